@@ -13,21 +13,21 @@ from portal.keys import portal_keys
 ROOT = Path(__file__).resolve().parent.parent
 env = Environment()
 
-# --- where state lives -------------------------------------------------------------------------------------------
+# --- where state lives ---
 PORTAL_HOME = env.folder("PORTAL_HOME", ROOT / "var")
 PRODUCTION = env.has("DATABASE_URL") and not env.flag("PORTAL_TEST", False)
 DEBUG = env.flag("PORTAL_DEBUG", False)
 DEMO = env.flag("PORTAL_DEMO", False)
 """Set by `serve` alone, for the database it created itself; see portal.demo.guard for every other condition."""
 
-# --- keys: given in production, made once under var/ otherwise -----------------------------------------------------
+# --- keys: given in production, made once under var/ otherwise ---
 KEYS = portal_keys(env, PORTAL_HOME, required=PRODUCTION)
 SECRET_KEY = KEYS.session
 VAULT_MASTER_KEYS = KEYS.vault
 RECEIPT_KEY = KEYS.receipt
 CONTACT_INDEX_KEY = KEYS.contact_index
 
-# --- country -------------------------------------------------------------------------------------------------------
+# --- country ---
 COUNTRY_FILE = env.text("PORTAL_COUNTRY", "demo")
 COUNTRY = load_country(
     Path(COUNTRY_FILE) if COUNTRY_FILE.endswith(".toml") else ROOT / "deploy" / "countries" / f"{COUNTRY_FILE}.toml"
@@ -38,7 +38,7 @@ TILE_SERVER_URL = env.text("PORTAL_TILES", "")
 """Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png") or empty: the map then shows own outlines only."""
 TILE_ATTRIBUTION = env.text("PORTAL_TILES_ATTRIBUTION", "")
 
-# --- hosts and transport -------------------------------------------------------------------------------------------
+# --- hosts and transport ---
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 HTTPS = env.flag("PORTAL_HTTPS", PRODUCTION)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -82,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- the house -----------------------------------------------------------------------------------------------------
+# --- the house ---
 INSTALLED_APPS = [
     "portal.manage",
     "portal.desk",
@@ -153,7 +153,7 @@ TEMPLATES = [
 FORM_RENDERER = "portal.home.forms.PortalFormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- databases: the main one, and the key store apart from it and from its backup ------------------------------------
+# --- databases: the main one, and the key store apart from it and from its backup ---
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -179,7 +179,7 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["portal.vault.router.KeyStoreRouter"]
 
-# --- people ----------------------------------------------------------------------------------------------------------
+# --- people ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
@@ -216,7 +216,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 60 * 60 * 12
 
-# --- words and time --------------------------------------------------------------------------------------------------
+# --- words and time ---
 LANGUAGE_NAMES = {"en": _("English"), "et": _("Estonian"), "sl": _("Slovenian")}
 LANGUAGE_CODE = COUNTRY.languages[0]
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in COUNTRY.languages]
@@ -225,7 +225,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COUNTRY.timezone
 
-# --- files -----------------------------------------------------------------------------------------------------------
+# --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_HOME / "static"
 STATICFILES_DIRS = [ROOT / "static"]
@@ -237,7 +237,7 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# --- mail, broker, clockwork -----------------------------------------------------------------------------------------
+# --- mail, broker, clockwork ---
 _mail = env.mail("EMAIL_URL")
 globals().update(_mail)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20, least=1, most=300)
@@ -272,7 +272,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_HOME / "beat-schedule")
 
-# --- logs carry ids, never names, addresses or what a resident wrote ---------------------------------------------------
+# --- logs carry ids, never names, addresses or what a resident wrote ---
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
