@@ -193,7 +193,11 @@ def _reachable(binaries: Path, folder: Path, user: str) -> Path:
 def _initialise(binaries: Path, data: Path, user: str) -> None:
     """Run initdb with the first locale this machine knows that can handle letters outside ASCII."""
     builtin = [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
-    locales: Sequence[list[str]] = [*(builtin if _version(binaries) >= 17 else []), ["--locale=C.UTF-8"], ["--locale=C"]]
+    locales: Sequence[list[str]] = [
+        *(builtin if _version(binaries) >= 17 else []),
+        ["--locale=C.UTF-8"],
+        ["--locale=C"],
+    ]
     command = [str(binaries / "initdb"), "-D", str(data), "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--no-sync"]
     for locale in locales:
         done = subprocess.run(
