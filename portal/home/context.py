@@ -93,7 +93,7 @@ class Site:
 
     @property
     def signed_in(self) -> bool:
-        """Say whether somebody is signed in; false where there is no request (a page shown while all else is broken)."""
+        """Say whether somebody is signed in; false where there is no request (while all else is broken)."""
         user = getattr(self._request, "user", None)
         return bool(user is not None and user.is_authenticated)
 
