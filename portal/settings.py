@@ -235,10 +235,15 @@ STATICFILES_DIRS = [
     ROOT / "static",
     *([Path(_leaflet.origin).parent / "static"] if _leaflet and _leaflet.origin else []),
 ]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.home.stylesheet.StylesheetFinder",
+]
 MEDIA_ROOT = PORTAL_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.home.stylesheet.PortalStaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
