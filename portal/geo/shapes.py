@@ -142,9 +142,7 @@ def _ring(positions: object) -> tuple[NDArray[np.float64], bool]:
 def _polygons_of(geometry: shapely.Geometry) -> Polygonal | None:
     """Return the polygons a repair left, without the lines and points it split off."""
     parts = [
-        part
-        for part in shapely.get_parts(shapely.get_parts(geometry))
-        if isinstance(part, Polygon) and part.area > 0
+        part for part in shapely.get_parts(shapely.get_parts(geometry)) if isinstance(part, Polygon) and part.area > 0
     ]
     if not parts:
         return None

@@ -43,9 +43,7 @@ class Match:
 def trigrams(text: str) -> frozenset[str]:
     """Return the trigrams of each word, padded so that beginnings weigh more."""
     return frozenset(
-        padded[at : at + 3]
-        for padded in (f"  {word} " for word in text.split())
-        for at in range(len(padded) - 2)
+        padded[at : at + 3] for padded in (f"  {word} " for word in text.split()) for at in range(len(padded) - 2)
     )
 
 

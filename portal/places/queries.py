@@ -83,9 +83,7 @@ class _Layer:
 def _read_layers() -> dict[Level, _Layer]:
     layers = {}
     for level in Level:
-        rows = list(
-            Boundary.objects.filter(place__level=level).order_by("place__code").values_list("place_id", "wkb")
-        )
+        rows = list(Boundary.objects.filter(place__level=level).order_by("place__code").values_list("place_id", "wkb"))
         if rows:
             polygons = shapely.from_wkb([bytes(wkb) for _, wkb in rows])
             layers[level] = _Layer(tuple(place_id for place_id, _ in rows), shapely.STRtree(polygons))

@@ -136,9 +136,7 @@ def _place(position: int, feature: object, attributes: Attributes, bounds: Bound
     if wrong is not None:
         raise _Refused(Problem(wrong.value))
     lon, lat = inside_point(shape.polygon)
-    return ReadPlace(
-        position, code, name, kind, parent, population, to_wkb(shape.polygon), lon, lat, shape.repaired
-    )
+    return ReadPlace(position, code, name, kind, parent, population, to_wkb(shape.polygon), lon, lat, shape.repaired)
 
 
 def _checked_words(properties: Mapping[str, object], attributes: Attributes) -> tuple[str, str, str]:
@@ -199,9 +197,7 @@ def _check_attributes(attributes: Attributes, seen: Counter[str], any_feature: b
 def _with_guessed_kinds(places: list[ReadPlace]) -> list[ReadPlace]:
     last_words = Counter(_last_word(place.name) for place in places)
     kinds = {word for word, count in last_words.items() if word.islower() and count > 1 and len(word) <= KIND_LENGTH}
-    return [
-        replace(place, kind=_last_word(place.name) if _last_word(place.name) in kinds else "") for place in places
-    ]
+    return [replace(place, kind=_last_word(place.name) if _last_word(place.name) in kinds else "") for place in places]
 
 
 def _last_word(name: str) -> str:
