@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.audit.actions import SYSTEM, record
-from portal.notifications.actions.post import post
+from portal.notifications.actions.posting import post
 from portal.notifications.models import OutboxRow
 from portal.notifications.registry import Letter, MessageKind, Recipient, Ref, Withheld
 from portal.vault.actions import destroy_key, new_key, open_words, seal_words

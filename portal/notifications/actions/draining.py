@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.notifications.actions.claim import anything_due, claim_batch
-from portal.notifications.actions.deliver import AWAY, AWAY_IN_A_ROW, SENT, deliver_batch
-from portal.notifications.actions.settle import hurry_rows_of_outage
+from portal.notifications.actions.claiming import anything_due, claim_batch
+from portal.notifications.actions.delivering import AWAY, AWAY_IN_A_ROW, SENT, deliver_batch
+from portal.notifications.actions.settling import hurry_rows_of_outage
 from portal.notifications.courier import Courier
 from portal.notifications.errors import MailServerAway
 

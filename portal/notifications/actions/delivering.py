@@ -8,8 +8,8 @@ from datetime import datetime
 from django.core.mail import EmailMessage
 from django.db import connection
 
-from portal.notifications.actions.claim import Batch, release, still_held
-from portal.notifications.actions.settle import (
+from portal.notifications.actions.claiming import Batch, release, still_held
+from portal.notifications.actions.settling import (
     MOST_ATTEMPTS,
     SERVER_AWAY,
     settle_failed,

@@ -22,7 +22,7 @@ def post(
 ) -> None:
     """Write one outbox row per recipient; one that stands there already for the same version stays as it is.
 
-    One INSERT for any number of recipients (on SQLite one per 60), none for nobody. Nothing but that INSERT happens
+    One INSERT for any number of recipients (on SQLite one per 58), none for nobody. Nothing but that INSERT happens
     before the caller's transaction commits; then this process's own thread nudges the worker.
     """
     if not to:
