@@ -1,4 +1,4 @@
-"""The outbox: the truth about every message that must leave. Rows name recipient and object by id alone."""
+"""The outbox: the truth about every message that must leave. Rows name recipient and object by id, no address."""
 
 import uuid
 

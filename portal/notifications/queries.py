@@ -1,24 +1,13 @@
-"""Reads of the outbox, and the address of a user's letter."""
+"""Reads of the outbox for those who look after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from portal.accounts.models import User
 from portal.notifications.models import OutboxRow, State
-from portal.notifications.registry import Withheld
 
 COUNT_CAP = 100
-
-
-@dataclass(frozen=True)
-class LetterAddress:
-    """Where and in which language to write to a person, and how to greet them (may be empty)."""
-
-    address: str
-    language: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -32,16 +21,6 @@ class StateCount:
     @property
     def label(self) -> str:
         return f"{self.count}+" if self.capped else str(self.count)
-
-
-def user_letter_address(user_id: str | int) -> LetterAddress | Withheld:
-    """Return how to write to a user, or why not: gone, or no longer active. One statement."""
-    user = User.objects.filter(pk=user_id).only("email", "language", "name", "is_active").first()
-    if user is None:
-        return Withheld("user gone")
-    if not user.is_active:
-        return Withheld("user inactive")
-    return LetterAddress(user.email, user.language, user.name)
 
 
 def state_counts() -> list[StateCount]:
