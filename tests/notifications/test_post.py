@@ -40,7 +40,11 @@ def test_post_the_same_again_leaves_the_rows_as_they_are():
     _post(2)
     OutboxRow.objects.update(state=State.SENT)
     _post(3)
-    assert list(OutboxRow.objects.values_list("recipient_id", "state")) == [("0", "sent"), ("1", "sent"), ("2", "waiting")]
+    assert list(OutboxRow.objects.values_list("recipient_id", "state")) == [
+        ("0", "sent"),
+        ("1", "sent"),
+        ("2", "waiting"),
+    ]
 
 
 def test_post_of_another_version_is_another_message():

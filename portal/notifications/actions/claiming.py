@@ -64,7 +64,7 @@ def _turn(row: OutboxRow) -> tuple[bool, int, int]:
     So one message that ends its worker can hold up those behind it only once.
     """
     if row.attempts == 0:
-        return False, 0, row.pk
+        return False, 0, 0
     return True, row.attempts % 2, -row.pk if row.attempts % 2 else row.pk
 
 

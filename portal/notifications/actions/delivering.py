@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from portal.notifications.actions.claiming import Batch, release, still_held
 from portal.notifications.actions.settling import (
@@ -74,7 +74,8 @@ def _written(row: OutboxRow, at: datetime) -> EmailMessage | Withheld:
 
 
 def _failed_writing(row: OutboxRow, error: Exception, *, at: datetime) -> str:
-    connection.close_if_unusable_or_obsolete()
+    if isinstance(error, DatabaseError) and not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     logger.warning("outbox row %s (%s) cannot be written: %s", row.pk, row.kind, type(error).__name__)
     # a kind is unknown to workers of the release before, for as long as a rolling restart takes
     most = MOST_ATTEMPTS if isinstance(error, KindUnknown) else MOST_WRITING_ATTEMPTS
