@@ -67,9 +67,14 @@ def test_post_with_times_keeps_them():
 def test_post_in_a_transaction_that_rolls_back_leaves_nothing_and_nudges_nobody(monkeypatch):
     nudges = []
     monkeypatch.setattr("portal.notifications.actions.posting.nudge_worker", lambda: nudges.append(1))
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    @transaction.atomic
+    def fail_after_posting():
         _post(1)
-        _ = 1 / 0
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_posting()
     assert (OutboxRow.objects.count(), nudges) == (0, [])
 
 
