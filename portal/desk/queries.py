@@ -14,7 +14,10 @@ from reports.queries import concerns_at_desk
 
 PAGE_SIZE = 50
 COUNT_CAP = 99
-SHOWN = ["id", "public_id", "kind", "words", "status", "due_at", "submitted_at", "resident_spoke_at", "reopened_at", "region_id", "answerer_id", "place_id", "where_words", "region__name", "region__slug", "answerer__name", "place__name"]
+SHOWN = (
+    *("id", "public_id", "kind", "words", "status", "due_at", "submitted_at", "resident_spoke_at", "reopened_at"),
+    *("where_words", "region__name", "region__slug", "answerer__name", "place__name"),
+)
 
 
 class View(StrEnum):

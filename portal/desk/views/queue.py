@@ -1,5 +1,7 @@
 """The queue of concerns within the reader's reach."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -66,7 +68,7 @@ def _chosen_view(request: HttpRequest) -> View:
         return View.OPEN
 
 
-def _regions(request: HttpRequest, on) -> list[Region]:
+def _regions(request: HttpRequest, on: date) -> list[Region]:
     """Return the regions the reader may see, by name."""
     reach = reach_of(request.user, on)
     regions = Region.objects.filter(closed_on=None)
