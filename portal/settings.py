@@ -1,6 +1,7 @@
 """Django's settings, read from the environment. Every variable stands in docs/settings.md."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -110,7 +111,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "leaflet",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
 ]
@@ -228,7 +228,13 @@ TIME_ZONE = COUNTRY.timezone
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_HOME / "static"
-STATICFILES_DIRS = [ROOT / "static"]
+_leaflet = find_spec("leaflet")
+# Leaflet's files come from the package django-leaflet. It is no installed app: the admin would load its admin module,
+# which needs the system library GDAL.
+STATICFILES_DIRS = [
+    ROOT / "static",
+    *([Path(_leaflet.origin).parent / "static"] if _leaflet and _leaflet.origin else []),
+]
 MEDIA_ROOT = PORTAL_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
