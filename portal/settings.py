@@ -1,6 +1,7 @@
 """Django's settings, read from the environment. Every variable stands in docs/settings.md."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -35,7 +36,7 @@ COUNTRY = load_country(
 SITE_NAME = env.text("PORTAL_SITE_NAME", "Your regional officer")
 SITE_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 TILE_SERVER_URL = env.text("PORTAL_TILES", "")
-"""Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png") or empty: the map then shows own outlines only."""
+"""Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png"), or empty: the map shows own outlines only."""
 TILE_ATTRIBUTION = env.text("PORTAL_TILES_ATTRIBUTION", "")
 
 # --- hosts and transport ---
@@ -110,7 +111,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "leaflet",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
 ]
@@ -239,11 +239,22 @@ TIME_ZONE = COUNTRY.timezone
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_HOME / "static"
-STATICFILES_DIRS = [ROOT / "static"]
+_leaflet = find_spec("leaflet")
+# Leaflet's files come from the package django-leaflet. It is no installed app: the admin would load its admin module,
+# which needs the system library GDAL.
+STATICFILES_DIRS = [
+    ROOT / "static",
+    *([Path(_leaflet.origin).parent / "static"] if _leaflet and _leaflet.origin else []),
+]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.home.stylesheet.StylesheetFinder",
+]
 MEDIA_ROOT = PORTAL_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.home.stylesheet.PortalStaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
