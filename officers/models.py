@@ -98,7 +98,7 @@ class Assignment(models.Model):
 
 
 class Deputyship(models.Model):
-    """Who covers the officer in charge's absence. Never two of a region on the same day; an officer may cover several."""
+    """Who covers the officer in charge's absence. Never two of a region on the same day; one may cover several."""
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="deputyships")
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputyships")

@@ -35,7 +35,7 @@ COUNTRY = load_country(
 SITE_NAME = env.text("PORTAL_SITE_NAME", "Your regional officer")
 SITE_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 TILE_SERVER_URL = env.text("PORTAL_TILES", "")
-"""Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png") or empty: the map then shows own outlines only."""
+"""Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png"), or empty: the map shows own outlines only."""
 TILE_ATTRIBUTION = env.text("PORTAL_TILES_ATTRIBUTION", "")
 
 # --- hosts and transport ---

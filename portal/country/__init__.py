@@ -36,6 +36,8 @@ class Country:
     """West, south, east, north in WGS84 degrees: coordinates outside are refused."""
     centre: tuple[float, float]
     """lon, lat of the map's first view."""
+    answer_working_days: int = 2
+    """The first answer is promised within so many working days."""
     privacy_contact: str = ""
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     """Texts by name, then by language: legal notices and the like."""
@@ -65,6 +67,7 @@ def load_country(path: Path) -> Country:
             holidays_code=facts.get("holidays_code", ""),
             bounds=_four_floats(facts["bounds"]),
             centre=(float(facts["centre"][0]), float(facts["centre"][1])),
+            answer_working_days=int(facts.get("answer_working_days", 2)),
             privacy_contact=facts.get("privacy_contact", ""),
             texts=facts.get("texts", {}),
         )

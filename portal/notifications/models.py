@@ -1,4 +1,4 @@
-"""The outbox: the truth about every message that must leave. Rows name recipient and object by id, never by address."""
+"""The outbox: the truth about every message that must leave. Rows name recipient and object by id, no address."""
 
 from django.db import models
 

@@ -1,0 +1,127 @@
+"""The officer's queue: concerns within reach, by deadline, fifty at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from portal.accounts.models import User
+from reports.choices import Status
+from reports.models import OPEN, Concern
+from reports.queries import concerns_at_desk
+
+PAGE_SIZE = 50
+COUNT_CAP = 99
+SHOWN = ["id", "public_id", "kind", "words", "status", "due_at", "submitted_at", "resident_spoke_at", "reopened_at", "region_id", "answerer_id", "place_id", "where_words", "region__name", "region__slug", "answerer__name", "place__name"]
+
+
+class View(StrEnum):
+    """The named cuts of the queue."""
+
+    OPEN = "open"
+    NEW = "new"
+    RESIDENT_SPOKE = "resident-spoke"
+    WAITING = "waiting"
+    REFERRED = "referred"
+    MINE = "mine"
+    NOBODY = "nobody"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: just after (or, backwards, just before) this row in the order of the queue."""
+
+    due_at: datetime
+    concern_id: int
+    backwards: bool = False
+
+    def text(self) -> str:
+        """Return the cursor for an address."""
+        return f"{'-' if self.backwards else ''}{self.due_at.isoformat()}_{self.concern_id}"
+
+
+def cursor_of(text: str) -> Cursor | None:
+    """Return the cursor of an address, or None for the first page and for anything that is no cursor."""
+    moment, _, number = text[:80].lstrip("-").rpartition("_")
+    try:
+        due_at = parse_datetime(moment.replace(" ", "+"))
+        concern_id = int(number)
+    except ValueError:
+        return None
+    if due_at is None or due_at.tzinfo is None or not 0 < concern_id < 2**63:
+        return None
+    return Cursor(due_at, concern_id, backwards=text.startswith("-"))
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue and the cursors beside it; "" where there is no such page."""
+
+    concerns: list[Concern]
+    earlier: str
+    later: str
+
+
+def queue(user: User, on: date, *, view: View, region_id: int | None) -> QuerySet[Concern]:
+    """Return the person's concerns in one cut, of one region or of all within reach, by deadline."""
+    concerns = concerns_at_desk(user, on)
+    if region_id is not None:
+        concerns = concerns.filter(region_id=region_id)
+    return concerns.filter(_cut(view, user)).order_by("due_at", "id")
+
+
+def queue_page(concerns: QuerySet[Concern], cursor: Cursor | None) -> QueuePage:
+    """Return fifty rows from the cursor on, in one statement. A closed concern stays where its deadline was."""
+    rows = list(_after(concerns, cursor).select_related("region", "answerer", "place").only(*SHOWN)[: PAGE_SIZE + 1])
+    more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
+    backwards = cursor is not None and cursor.backwards
+    if backwards:
+        rows.reverse()
+    has_earlier = more if backwards else cursor is not None
+    has_later = True if backwards else more
+    return QueuePage(
+        concerns=rows,
+        earlier=Cursor(rows[0].due_at, rows[0].pk, backwards=True).text() if rows and has_earlier else "",
+        later=Cursor(rows[-1].due_at, rows[-1].pk).text() if rows and has_later else "",
+    )
+
+
+def capped_count(concerns: QuerySet[Concern]) -> str:
+    """Return how many there are, up to "99+", reading no more rows than that."""
+    count = len(concerns.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def next_after(concerns: QuerySet[Concern], concern: Concern) -> Concern | None:
+    """Return the concern that follows in the queue, or the first one when this was the last; None when alone."""
+    others = concerns.exclude(pk=concern.pk)
+    following = _after(others, Cursor(concern.due_at, concern.pk)).only("public_id").first()
+    return following or others.only("public_id").first()
+
+
+def _after(concerns: QuerySet[Concern], cursor: Cursor | None) -> QuerySet[Concern]:
+    if cursor is None:
+        return concerns
+    if cursor.backwards:
+        before = Q(due_at__lt=cursor.due_at) | Q(due_at=cursor.due_at, id__lt=cursor.concern_id)
+        return concerns.filter(before, due_at__lte=cursor.due_at).order_by("-due_at", "-id")
+    after = Q(due_at__gt=cursor.due_at) | Q(due_at=cursor.due_at, id__gt=cursor.concern_id)
+    return concerns.filter(after, due_at__gte=cursor.due_at)
+
+
+def _cut(view: View, user: User) -> Q:
+    cuts = {
+        View.OPEN: OPEN,
+        View.NEW: Q(status=Status.RECEIVED),
+        View.RESIDENT_SPOKE: OPEN & Q(resident_spoke_at__isnull=False) & ~Q(status=Status.RECEIVED),
+        View.WAITING: Q(status=Status.WAITING),
+        View.REFERRED: Q(status=Status.REFERRED),
+        View.MINE: OPEN & Q(answerer=user),
+        View.NOBODY: OPEN & Q(answerer__isnull=True),
+        View.CLOSED: Q(status=Status.CLOSED),
+    }
+    return cuts[view]

@@ -1,0 +1,73 @@
+"""The queue of concerns within the reader's reach."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from officers.queries import reach_of
+
+from officers.models import Region
+from portal.accounts.access import staff
+from portal.accounts.choices import Role
+from portal.audit.actions import record, user_actor
+from portal.clock import local_day
+from portal.desk.queries import View, capped_count, cursor_of, queue, queue_page
+
+DESK_ROLES = (Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER)
+VIEW_NAMES = {
+    View.OPEN: _("All open"),
+    View.NEW: _("New"),
+    View.RESIDENT_SPOKE: _("The resident answered"),
+    View.MINE: _("With me"),
+    View.WAITING: _("Waiting for the resident"),
+    View.REFERRED: _("Passed on"),
+    View.NOBODY: _("With nobody"),
+    View.CLOSED: _("Closed"),
+}
+
+
+@staff(*DESK_ROLES)
+@never_cache
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the queue by deadline; `?view=`, `?region=<slug>` and `?after=<cursor>` choose what."""
+    at = timezone.now()
+    on = local_day(at)
+    user = request.user
+    view = _chosen_view(request)
+    regions = _regions(request, on)
+    region = next((region for region in regions if region.slug == request.GET.get("region")), None)
+    region_id = region.pk if region else None
+    page = queue_page(queue(user, on, view=view, region_id=region_id), cursor_of(request.GET.get("after", "")))
+    record(
+        what="concerns.listed",
+        by=user_actor(user),
+        at=at,
+        detail={"view": view, "region": region_id, "rows": len(page.concerns)},
+    )
+    counts = [
+        (
+            name,
+            VIEW_NAMES[name],
+            capped_count(queue(user, on, view=name, region_id=region_id)) if name != View.CLOSED else "",
+        )
+        for name in VIEW_NAMES
+    ]
+    context = {"page": page, "view": view, "counts": counts, "regions": regions, "region": region, "at": at}
+    return render(request, "desk/front.html", context)
+
+
+def _chosen_view(request: HttpRequest) -> View:
+    try:
+        return View(request.GET.get("view", View.OPEN))
+    except ValueError:
+        return View.OPEN
+
+
+def _regions(request: HttpRequest, on) -> list[Region]:
+    """Return the regions the reader may see, by name."""
+    reach = reach_of(request.user, on)
+    regions = Region.objects.filter(closed_on=None)
+    return list(regions if reach.everything_seen else regions.filter(pk__in=reach.seen_region_ids))

@@ -1,0 +1,45 @@
+"""From a point or place to the person who answers, with the reason. Never nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from officers.queries import Responsible, region_at, region_of_place, who_answers
+from portal.places.queries import place_at
+
+from portal.clock import local_day
+from reports.errors import OutsideCountry
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a concern goes: who answers and why, and the place and extent it was decided by."""
+
+    responsible: Responsible
+    place_id: int | None
+    extent_id: int | None
+
+
+def route(*, lon: float | None, lat: float | None, place_id: int | None, at: datetime, fresh: bool = True) -> Route:
+    """Return who answers a concern at the point (WGS84 degrees), else at the place, else the duty desk.
+
+    Reads the regions' change marker (one statement) when `fresh`. Raises OutsideCountry for a point beyond the
+    country's bounds.
+    """
+    on = local_day(at)
+    if lon is not None and lat is not None:
+        check_inside_country(lon, lat)
+        hit = region_at(lon=lon, lat=lat, on=on, fresh=fresh)
+        place = place_at(lon, lat)
+        place_id = place.pk if place else place_id
+    else:
+        hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
+    responsible = who_answers(region_id=hit.region_id if hit else None, on=on)
+    return Route(responsible=responsible, place_id=place_id, extent_id=hit.extent_id if hit else None)
+
+
+def check_inside_country(lon: float, lat: float) -> None:
+    """Raise OutsideCountry unless the point lies within the country's bounds."""
+    west, south, east, north = settings.COUNTRY.bounds
+    if not (west <= lon <= east and south <= lat <= north):
+        raise OutsideCountry

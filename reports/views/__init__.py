@@ -1,0 +1,1 @@
+"""Pages of raising and of following a concern."""
