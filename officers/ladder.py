@@ -9,7 +9,7 @@ Reason = Literal["in_charge", "deputy", "station", "duty_desk"]
 
 @dataclass(frozen=True)
 class Cover:
-    """Who answers, by id. `in_charge_id` stays the named face while away; `answerer_id` None is the desk as an office."""
+    """Who answers, by id. Who is in charge stays the named face while away; answerer None is the desk as an office."""
 
     in_charge_id: int | None
     answerer_id: int | None

@@ -8,7 +8,7 @@ from django.db.migrations.state import ProjectState
 
 
 class NoOverlap(Operation):
-    """Refuse two rows with the same `column` whose periods [from_on, to_on) share a day. Rows with an empty one are free.
+    """Refuse two rows with the same `column` whose periods [from_on, to_on) share a day; an empty one is free.
 
     PostgreSQL: an exclusion constraint; the number stands as a range of itself because GiST compares plain numbers
     only with an extension. SQLite: two BEFORE triggers; they go when Django remakes the table (altering a field), and
@@ -72,10 +72,10 @@ class NoOverlap(Operation):
     def _trigger(self, table: str, event: str, but_itself: str) -> str:
         return (
             f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {table} FOR EACH ROW "
-            f"WHEN EXISTS (SELECT 1 FROM {table} other WHERE other.{self.column} = NEW.{self.column} {but_itself}"  # noqa: S608 - names from our own migrations
+            f"WHEN EXISTS (SELECT 1 FROM {table} other WHERE other.{self.column} = NEW.{self.column} {but_itself}"
             "AND (NEW.to_on IS NULL OR other.from_on < NEW.to_on) "
             "AND (other.to_on IS NULL OR NEW.from_on < other.to_on)) "
-            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"  # noqa: S608 - names from our own migrations
         )
 
     def _no_triggers(self, table: str) -> list[str]:

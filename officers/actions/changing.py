@@ -29,7 +29,7 @@ def change() -> Iterator[None]:
 
 
 def raise_marker() -> None:
-    """Make every process read regions and people again; this one at once. One statement, and a row lock until commit."""
+    """Make every process read regions and people again, this one at once. One statement; locks a row until commit."""
     marker = ChangeMarker(pk=1, number=secrets.randbits(MARKER_BITS))
     ChangeMarker.objects.bulk_create([marker], update_conflicts=True, unique_fields=["id"], update_fields=["number"])
     CACHE.forget_marker()

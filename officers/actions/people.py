@@ -94,6 +94,7 @@ def _end(
 
 
 def _check_appointment(region: Region, person: User, from_on: date, to_on: date | None) -> None:
+    region.refresh_from_db(fields=["opened_on", "closed_on"])  # it may have closed since the caller read it
     if not person.is_active:
         raise PersonInactive
     if to_on is not None and to_on <= from_on:

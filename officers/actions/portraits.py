@@ -1,6 +1,5 @@
 """A portrait from whatever was uploaded: a small square JPEG that carries nothing but the picture."""
 
-import warnings
 from io import BytesIO
 from typing import BinaryIO
 
@@ -29,6 +28,8 @@ def square_portrait(file: BinaryIO) -> bytes:
         square = ImageOps.fit(upright, (SIDE_PX, SIDE_PX), Image.Resampling.LANCZOS)
     except PortraitRefused:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PortraitRefused("too_many_pixels") from error
     except Exception as error:  # whatever a broken picture makes a decoder raise, it is not a portrait
         raise PortraitRefused("unreadable") from error
     clean = Image.new("RGB", square.size)
@@ -39,11 +40,9 @@ def square_portrait(file: BinaryIO) -> bytes:
 
 
 def _opened(content: bytes) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # odd metadata warns; it is thrown away below, and size is checked here
-        picture = Image.open(BytesIO(content), formats=FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise PortraitRefused("too_many_pixels")
-        picture.draft("RGB", (SIDE_PX * 2, SIDE_PX * 2))
-        picture.load()
+    picture = Image.open(BytesIO(content), formats=FORMATS)
+    if picture.width * picture.height > MOST_PIXELS:
+        raise PortraitRefused("too_many_pixels")
+    picture.draft("RGB", (SIDE_PX * 2, SIDE_PX * 2))  # a JPEG may decode at a fraction of its size
+    picture.load()
     return picture

@@ -65,7 +65,7 @@ def open_region(
 
 
 def edit_region(*, region: Region, name: str, station: Station, by: User | None, at: datetime) -> Region:
-    """Rename a region or give it to another station; its address on the web stays. Raises NotAllowed. One audit row."""
+    """Rename a region or give it to another station; its web address stays. Raises NotAllowed. One audit row."""
     check_admin(by, at)
     with change():
         region.name, region.station = name, station
@@ -101,7 +101,7 @@ def _changed(row: models.Model, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _free_slug(model: type[Station] | type[Region], name: str) -> str:
     base = slugify(name)[: SLUG_LENGTH - 4].strip("-") or model.__name__.lower()
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))  # type: ignore[attr-defined]
+    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken:
         return base
     return next(slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken)

@@ -66,7 +66,7 @@ def card_context(responsible: Responsible, on: date) -> CardContext:
 
 
 def portrait_url(card: Card) -> str:
-    """Return where the portrait is served, or "" without one. It changes with the picture, so it may be kept for long."""
+    """Return where the portrait is served, or "" without one; it changes with the picture and may be kept for long."""
     if not card.portrait:
         return ""
     address = reverse("officer-portrait", kwargs={"public_id": card.public_id})

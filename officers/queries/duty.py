@@ -62,7 +62,7 @@ class Duty:
         )
 
     def colleague_ids(self, region: Region) -> list[int]:
-        """Return who may stand in from the region's station: station colleagues by id, then its other officers by id."""
+        """Return who may stand in from the region's station: its colleagues by id, then its other officers by id."""
         colleagues = self.held(Role.STATION_COLLEAGUE, region)
         return [*colleagues, *(person for person in self._officers[region.station_id] if person not in colleagues)]
 

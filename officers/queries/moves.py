@@ -34,7 +34,7 @@ class MovePlan:
 
 
 def plan_move(*, places: Iterable[Place], region: Region, from_on: date) -> MovePlan:
-    """Return what would change. One statement. Plans for days after `from_on` stay: the new extent ends where they begin."""
+    """Return what would change. One statement. Later plans stay: the new extent ends where the next begins."""
     wanted = sorted({place.pk: place for place in places}.values(), key=lambda place: (place.name, place.pk))
     extents = _extents_not_over(wanted, from_on)
     moves, staying = [], []

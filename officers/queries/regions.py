@@ -49,6 +49,6 @@ def colleagues_of_region(region_id: int | None, on: date) -> QuerySet[User]:
     region = duty.regions.get(region_id) if region_id is not None else None
     ids = set(duty.held(Role.DUTY_DESK, region))
     if region is not None:
-        own = {duty.in_charge.get(region.pk), duty.deputies.get(region.pk)}
-        ids |= {*duty.colleague_ids(region), *own} - {None}
+        ids.update(duty.colleague_ids(region))
+        ids.update(led[region.pk] for led in (duty.in_charge, duty.deputies) if region.pk in led)
     return User.objects.filter(pk__in=ids, is_active=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import shapely
 from django.db.models import Q
@@ -72,7 +72,7 @@ class Territory:
     parents: dict[int, int | None]
 
     def at(self, lon: float, lat: float) -> RegionHit | None:
-        """Return the region at the point: a drawn boundary wins over a settlement, that over a municipality or county."""
+        """Return the region at the point: a drawn boundary wins over a settlement, that over wider places."""
         extent_id = self.index.lookup(lon, lat)
         return None if extent_id is None else RegionHit(self.region_of_extent[extent_id], extent_id)
 
@@ -110,6 +110,6 @@ def load_territory(on: date, region_ids: Iterable[int], shapes: Shapes) -> Terri
     )
 
 
-def _polygons(rows: Iterable[tuple[int, bytes]]) -> dict[int, Polygon | MultiPolygon]:
+def _polygons(rows: Iterable[tuple[int, Any]]) -> dict[int, Polygon | MultiPolygon]:
     pairs = [(key, bytes(wkb)) for key, wkb in rows]
     return dict(zip([key for key, _ in pairs], shapely.from_wkb([wkb for _, wkb in pairs]), strict=True))
