@@ -290,6 +290,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "portal.notifications.tasks.drain_outbox", "schedule": 5.0},
     "seal-audit": {"task": "portal.audit.tasks.seal_rows", "schedule": 60.0},
+    "finish-erasures": {"task": "portal.vault.tasks.finish_erasures", "schedule": 300.0},
+    "sweep-orphan-keys": {"task": "portal.vault.tasks.sweep_orphan_keys", "schedule": 21_600.0},
     "clear-sessions": {"task": "portal.accounts.tasks.clear_expired_sessions", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_HOME / "beat-schedule")
