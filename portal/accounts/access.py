@@ -15,6 +15,7 @@ from portal.accounts.choices import Role
 from portal.accounts.queries import roles_of
 from portal.accounts.sign_in import to_sign_in
 from portal.audit.actions import record, user_actor
+from portal.clock import local_day
 
 View = Callable[..., HttpResponseBase]
 
@@ -77,7 +78,7 @@ def refusal(request: HttpRequest, access: Access) -> HttpResponse | None:
     Side effect: one audit row when a signed-in person is refused.
     """
     now = timezone.now()
-    if access.admits(request, timezone.localdate(now)):
+    if access.admits(request, local_day(now)):
         return None
     if request.user.is_authenticated:
         match = request.resolver_match

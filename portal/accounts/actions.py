@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from portal.accounts.choices import Role, Scope
 from portal.accounts.errors import (
@@ -22,6 +21,7 @@ from portal.accounts.models import RoleGrant, User
 from portal.accounts.permissions import may_change_details, may_manage_people
 from portal.accounts.queries import forget_standing
 from portal.audit.actions import SYSTEM, Actor, record, user_actor
+from portal.clock import local_day
 
 
 def make_person(
@@ -45,7 +45,7 @@ def make_person(
 
 def change_details(*, user: User, name: str, language: str, by: User, at: datetime) -> None:
     """Change how a person is called and addressed. Side effect: one audit row. Raises NotAllowed."""
-    if not may_change_details(by, user, timezone.localdate(at)):
+    if not may_change_details(by, user, local_day(at)):
         raise NotAllowed
     with transaction.atomic():
         user.name, user.language = name, language
@@ -125,7 +125,7 @@ def _other_admins(grant: RoleGrant, on: date) -> bool:
 
 
 def _must_manage(by: User | None, at: datetime) -> None:
-    if by is not None and not may_manage_people(by, timezone.localdate(at)):
+    if by is not None and not may_manage_people(by, local_day(at)):
         raise NotAllowed
 
 

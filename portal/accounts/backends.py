@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.choices import Role
 from portal.accounts.queries import Person, has_role
+from portal.clock import local_day
 
 ADMIN_PAGE_VERBS = ("add_", "change_", "delete_", "view_")
 
@@ -28,4 +29,4 @@ class AdminRoleBackend(BaseBackend):
 
 
 def _is_admin(user: Person) -> bool:
-    return user.is_active and has_role(user, Role.ADMIN, timezone.localdate())
+    return user.is_active and has_role(user, Role.ADMIN, local_day(timezone.now()))

@@ -17,7 +17,9 @@ def take_code(authenticator: Authenticator, code: str) -> bool:
         row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
         secret = decrypt(row.data["secret"])
         digits = "".join(letter for letter in code if letter.isdigit())
-        steps = [step for step in yield_hotp_counters_from_time() if format_hotp_value(hotp_value(secret, step)) == digits]
+        steps = [
+            step for step in yield_hotp_counters_from_time() if format_hotp_value(hotp_value(secret, step)) == digits
+        ]
         if not steps or max(steps) <= row.data.get(LAST_STEP, 0):
             return False
         row.data[LAST_STEP] = max(steps)

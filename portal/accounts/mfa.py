@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from portal.accounts.models import User
-from portal.accounts.sealing import sealer
+from portal.accounts.sealing import lasting_cipher
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):
@@ -14,13 +14,13 @@ class PortalMFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return a secret sealed for the database."""
-        return sealer("second_factor").encrypt(text.encode()).decode()
+        return lasting_cipher("second_factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a sealed secret. Raises InvalidToken when the session secret was changed without a fallback."""
-        return sealer("second_factor").decrypt(encrypted_text.encode()).decode()
+        """Return a sealed secret. Raises InvalidToken when the master key that sealed it is gone."""
+        return lasting_cipher("second_factor").decrypt(encrypted_text.encode()).decode()
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  # allauth's name
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # allauth's name
         """Return the name offered for a new passkey."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return gettext("Passkey %(number)s") % {"number": number}

@@ -6,16 +6,14 @@ from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as allauth_signed_in
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal.accounts import second_factor
 from portal.accounts.kept import kept_for
-from portal.accounts.language import set_language_cookie
 from portal.accounts.models import User
 from portal.accounts.queries import FACTOR_TYPES, forget_standing
 from portal.accounts.sign_in import IDLE_KEY
@@ -43,14 +41,10 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
         messages.info(request, gettext("What you had typed is still here. Check it and send it again."))
 
 
-def mark_second_factor(
-    sender: Any, request: HttpRequest, user: User, response: HttpResponse | None = None, **kwargs: Any
-) -> None:
-    """Mark the session when the sign-in included a second factor; show the person's own language."""
+def mark_second_factor(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Mark the session when the sign-in included a second factor."""
     if second_factor.was_shown_at_sign_in(request, user):
         second_factor.mark_passed(request, timezone.now())
-    if response is not None and user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        set_language_cookie(response, user.language)
 
 
 def strip_address(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -69,7 +63,7 @@ def mark_shown_again(sender: Any, request: HttpRequest, user: User, **kwargs: An
 def note_factor_added(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Audit a new factor. The first one marks the session that made it, as it was just shown; a further one does not."""
+    """Audit a new factor. The first one marks the session that made it, as it was just shown; further ones do not."""
     _record("second_factor.added", user, authenticator)
     forget_standing(request.user)
     factors = Authenticator.objects.filter(user_id=user.pk, type__in=FACTOR_TYPES)

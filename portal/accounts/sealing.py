@@ -1,4 +1,4 @@
-"""Encryption under keys derived from the session secret, one key for each purpose."""
+"""Encryption of what accounts keep, one derived key for each purpose."""
 
 from base64 import urlsafe_b64encode
 
@@ -8,12 +8,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
-def sealer(purpose: str) -> MultiFernet:
-    """Return the cipher of one purpose. Retired secrets (SECRET_KEY_FALLBACKS) still open what they sealed."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_derived(secret, purpose)) for secret in secrets])
+def session_cipher(purpose: str) -> Fernet:
+    """Return the cipher for what lies in a session. It dies with the session secret, as sessions do."""
+    return _derived(settings.SECRET_KEY.encode(), purpose)
 
 
-def _derived(secret: str, purpose: str) -> bytes:
+def lasting_cipher(purpose: str) -> MultiFernet:
+    """Return the cipher for what outlives sessions: under the vault's master keys, which can be renewed."""
+    return MultiFernet([_derived(key, purpose) for key in settings.VAULT_MASTER_KEYS])
+
+
+def _derived(secret: bytes, purpose: str) -> Fernet:
     derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"portal.{purpose}".encode())
-    return urlsafe_b64encode(derivation.derive(secret.encode()))
+    return Fernet(urlsafe_b64encode(derivation.derive(secret)))

@@ -1,5 +1,6 @@
 """One's own account."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,6 @@ from portal.accounts.access import signed_in
 from portal.accounts.actions import change_details
 from portal.accounts.forms import DetailsForm
 from portal.accounts.kept import take_typed
-from portal.accounts.language import set_language_cookie
 from portal.accounts.queries import has_second_factor
 
 
@@ -33,5 +33,5 @@ def details(request: HttpRequest) -> HttpResponse:
     with override(language):
         messages.success(request, gettext("Your details are saved."))
     response = redirect("account_overview")
-    set_language_cookie(response, language)
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # else a choice made by hand would win
     return response

@@ -8,6 +8,6 @@ from django.conf import settings
 
 
 def visitor_key(address: str, at: datetime) -> str:
-    """Return a keyed hash of a network address, different each UTC day, so that limits can count without keeping it."""
+    """Return a keyed hash of a network address, new each UTC day, so that limits can count without keeping it."""
     words = f"visitor|{at:%Y-%m-%d}|{address}"
     return hmac.new(settings.SECRET_KEY.encode(), words.encode(), sha256).hexdigest()[:32]

@@ -18,6 +18,7 @@ from portal.accounts.kept import KEPT_FOR, forget_typed, keep_typed, kept_for, p
 from portal.accounts.policy import access_of, is_third_party
 from portal.accounts.queries import is_staff_member, remember_standing
 from portal.accounts.sign_in import IDLE_KEY, SEEN_KEY, to_sign_in
+from portal.clock import local_day
 
 SEEN_EVERY_S = 60
 
@@ -42,7 +43,7 @@ class IdleSignOutMiddleware:
         now = timezone.now()
         if not request.user.is_authenticated:
             return _after_expiry(request, now) if request.method == "POST" else None
-        if is_staff_member(request.user, timezone.localdate(now)):
+        if is_staff_member(request.user, local_day(now)):
             if _is_idle(request, now):
                 return _sign_out(request, now)
             _note_seen(request, now)

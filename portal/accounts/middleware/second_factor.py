@@ -13,6 +13,7 @@ from portal.accounts import second_factor
 from portal.accounts.policy import FIRST_FACTOR_PAGES, SHOW_FACTOR_PAGES
 from portal.accounts.queries import Person, has_second_factor, is_staff_member
 from portal.accounts.sign_in import to_page
+from portal.clock import local_day
 
 
 class SecondFactorMiddleware:
@@ -28,7 +29,7 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Return None to go on, or a redirect. Raises Http404 for anything sent by POST."""
-        on = timezone.localdate()
+        on = local_day(timezone.now())
         person = request.user
         if not person.is_authenticated or not is_staff_member(person, on) or second_factor.is_passed(request, on):
             return None
