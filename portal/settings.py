@@ -1,6 +1,7 @@
 """Django's settings, read from the environment. Every variable stands in docs/settings.md."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -110,7 +111,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "leaflet",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
 ]
@@ -228,11 +228,22 @@ TIME_ZONE = COUNTRY.timezone
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_HOME / "static"
-STATICFILES_DIRS = [ROOT / "static"]
+_leaflet = find_spec("leaflet")
+# Leaflet's files come from the package django-leaflet. It is no installed app: the admin would load its admin module,
+# which needs the system library GDAL.
+STATICFILES_DIRS = [
+    ROOT / "static",
+    *([Path(_leaflet.origin).parent / "static"] if _leaflet and _leaflet.origin else []),
+]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.home.stylesheet.StylesheetFinder",
+]
 MEDIA_ROOT = PORTAL_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.home.stylesheet.PortalStaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
