@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-import os
+"""The portal's only command. It makes its own environment where there is none; see portal/runtime/."""
+
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.management import execute_from_command_line
+if sys.version_info < (3, 11):  # noqa: UP036  # an older Python must get a sentence, not a traceback
+    sys.exit("The portal needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
 
-    execute_from_command_line(sys.argv)
+from portal.runtime.commands import main  # only a Python that can read it may load it
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
