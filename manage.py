@@ -6,7 +6,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  # an older Python must get a sentence, not a traceback
     sys.exit("The portal needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
 
-from portal.runtime.commands import main  # noqa: E402  # only a Python that can read it may load it
+from portal.runtime.commands import main  # only a Python that can read it may load it
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv))

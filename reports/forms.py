@@ -101,9 +101,7 @@ class WhenForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}),
         error_messages={"invalid": _("Write the time as hours:minutes, for example 18:30.")},
     )
-    when_words = forms.CharField(
-        label=_("How often, or anything else about the time"), max_length=300, required=False
-    )
+    when_words = forms.CharField(label=_("How often, or anything else about the time"), max_length=300, required=False)
     kind = forms.ChoiceField(
         label=_("What would you call it?"),
         choices=[("", _("I would rather not choose")), *Kind.choices],

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from officers.queries import reach_of
-from portal.vault.door import open_words
 
 from portal.accounts.models import User
 from portal.audit.models import AuditRow
+from portal.vault.door import open_words
 from reports.choices import MessageKind
 from reports.models import Concern, FollowLink, HistoryRow, Message
 from reports.receipts import receipt_hash, token_hash

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 from officers.queries import Responsible, region_at, region_of_place, who_answers
-from portal.places.queries import place_id_at
 
 from portal.clock import local_day
+from portal.places.queries import place_id_at
 from reports.errors import OutsideCountry
 
 

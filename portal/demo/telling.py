@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from officers.models import Region
 from portal.accounts.models import User
 from portal.demo.building import Cast
 from portal.demo.stories import HAND_REASON, NOTE, REFER_REASON, REFER_TO, REOPEN_WORDS, STORIES, WHERE_WORDS, Story
@@ -160,9 +161,7 @@ def _reopen(tale: Tale) -> None:
 
 
 def _hand(tale: Tale) -> None:
-    region = (
-        type(tale.concern.region).objects.exclude(pk=tale.concern.region_id).filter(name="Jõesuu Riverside").first()
-    )
+    region = Region.objects.exclude(pk=tale.concern.region_id).filter(name="Jõesuu Riverside").first()
     if region:
         tale.concern = actions.hand_to_region(
             concern=tale.concern, region=region, reason=HAND_REASON, by=tale.officer, at=tale.later(2)

@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.people, name="demo"),
     path("sign-in/", views.sign_in, name="demo-sign-in"),
     path("outbox/", views.outbox, name="demo-outbox"),
-    path("outbox/<slug:name>/", views.mail, name="demo-mail"),
+    path("outbox/<str:name>/", views.mail, name="demo-mail"),
 ]

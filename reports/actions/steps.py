@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.accounts.models import User
 from portal.audit.actions import Actor, record, user_actor
+from portal.clock import local_day
 from portal.notifications.actions import post
 from portal.notifications.registry import Recipient, Ref
 from portal.vault.actions import seal_words
-
-from portal.accounts.models import User
-from portal.clock import local_day
 from reports.choices import MessageKind, Status
 from reports.errors import NotAllowed
 from reports.lifecycle import Fact, Step, Told, Who, check_needs, step_for

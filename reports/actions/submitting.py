@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+
+from portal.accounts.models import User
 from portal.audit.actions import Actor, record
 from portal.geo.cells import cell_at
 from portal.vault.actions import Identity, new_key, seal_identity
-
-from portal.accounts.models import User
 from reports.actions.steps import Follower, Said, tell, write_history
 from reports.choices import Channel, ContactLevel, Moment, Status
 from reports.deadlines import answer_due

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
 from portal.folding import fold
 from portal.places.finder import Found, find_places
-
 from portal.places.models import Place
 from reports.drafts import Draft
 from reports.forms import WhereForm

@@ -22,12 +22,12 @@ def start_worker(surroundings, broker, tmp_path):
     """Start workers (with a beat inside unless told otherwise) that end with the test."""
     started = []
 
-    def _start(mail_port, *options, beat=True):
+    def _start(mail_port, beat=True):
         schedule = str(tmp_path / f"beat{len(started)}")
         clockwork = ["--beat", "--schedule", schedule] if beat else []
+        options = ["--concurrency", "1", "--loglevel", "WARNING", "--hostname", f"w{len(started)}@test", *clockwork]
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "tests.faults.worker_app", "worker", "--concurrency", "1"]
-            + ["--loglevel", "WARNING", "--hostname", f"w{len(started)}@test", *clockwork, *options],
+            [sys.executable, "-m", "celery", "-A", "tests.faults.worker_app", "worker", *options],
             cwd=ROOT,
             env={
                 **surroundings,
