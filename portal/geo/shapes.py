@@ -6,13 +6,14 @@ Coordinates are lon, lat in WGS84 degrees throughout.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-Polygonal = Polygon | MultiPolygon
+Polygonal: TypeAlias = Polygon | MultiPolygon
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in WGS84 degrees."""
 

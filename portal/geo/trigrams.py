@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-SIMILAR_ENOUGH = 0.3
-"""Least share of common trigrams, as in PostgreSQL's pg_trgm."""
+SIMILAR_ENOUGH = 0.6
+"""Least share of common trigrams, whatever the order of the words."""
 CLOSE_ENOUGH = 0.6
 """Least closeness by typing errors: one in four letters, two in five to seven."""
 WORTH_COMPARING = 48
@@ -80,6 +81,10 @@ class TrigramIndex:
         self._tails = sorted(_tails(self._texts))
         self._postings, self._sizes = _postings(self._texts)
 
+    def has(self, query: str) -> bool:
+        """Say whether a text is exactly the query."""
+        return query in self._exact
+
     def search(self, query: str, limit: int = MOST_BEGINNINGS) -> list[Match]:
         """Return each matching text once, best tier first, then closest, then in the order given.
 
@@ -94,7 +99,7 @@ class TrigramIndex:
         for number in self._with_word_beginning(query):
             found.setdefault(number, Match(number, Tier.WORD_BEGINS, len(query) / len(self._texts[number])))
         if not had_exact:
-            for match in self._similar(query):
+            for match in chain(self._swapped(query), self._similar(query)):
                 found.setdefault(match.number, match)
         return sorted(found.values(), key=lambda match: (match.tier, -match.closeness, match.number))[:limit]
 
@@ -123,7 +128,14 @@ class TrigramIndex:
         for number in best.tolist():
             near = closeness(query, self._texts[number])
             if share[number] >= SIMILAR_ENOUGH or (common[number] and near >= CLOSE_ENOUGH):
-                yield Match(number, Tier.SIMILAR, near)
+                yield Match(number, Tier.SIMILAR, max(near, float(share[number])))
+
+    def _swapped(self, query: str) -> Iterator[Match]:
+        """Yield texts that differ by two swapped neighbours: in short words those have too few trigrams in common."""
+        for at in range(len(query) - 1):
+            swapped = query[:at] + query[at + 1] + query[at] + query[at + 2 :]
+            for number in self._exact.get(swapped, ()):
+                yield Match(number, Tier.SIMILAR, 1 - 1 / len(query))
 
 
 def _tails(texts: Iterable[str]) -> Iterator[tuple[str, int]]:

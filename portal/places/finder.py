@@ -5,7 +5,8 @@ What is found has a cost, the lower the better: how the name matched, plus what 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.folding import fold
 from portal.geo.trigrams import Match, Tier, TrigramIndex, closeness
@@ -20,15 +21,17 @@ NOT_CLOSE_COST = 2.0
 OTHER_NAME_COST = 0.25
 NARROWED_COST = 0.3
 """A query that is a name from first to last word comes before one read as a name and its surroundings."""
-WORD_UNMATCHED_COST = 2.0
+WORD_UNMATCHED_COST = 3.0
+KIND_UNMATCHED_COST = 0.5
 WORD_BEGUN_COST = 0.1
 WORD_SIMILAR_COST = 0.5
 WORD_CLOSE_ENOUGH = 0.75
 WORTH_SHOWING = 2.0
-"""Nothing is shown that costs so much more than the best."""
+WORTH_GUESSING = 0.35
+"""Nothing is shown that costs so much more than the best, where that is a name or only a guess at one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A place fit to be chosen from a list: municipality and county tell namesakes apart (empty for wider levels)."""
 
@@ -45,7 +48,7 @@ class Found:
     """The name by which it was found, as written: "Reval" for Tallinn."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A place in the index."""
 
@@ -79,7 +82,7 @@ class _Finder:
     def __init__(self) -> None:
         self._entries = _read_entries()
         names: dict[str, list[_Name]] = {}
-        kinds = kind_words(entry.found.kind for entry in self._entries)
+        kinds = self._kinds = kind_words(entry.found.kind for entry in self._entries)
         positions = {entry.found.place_id: at for at, entry in enumerate(self._entries)}
         for at, entry in enumerate(self._entries):
             for form in names_within(entry.found.name, kinds):
@@ -94,40 +97,49 @@ class _Finder:
 
     def find(self, words: list[str], limit: int) -> list[Found]:
         best: dict[int, tuple[float, _Name]] = {}
-        for name_words, around in _readings(words):
+        for name_words, around in self._readings(words):
             for match in self._index.search(" ".join(name_words)):
                 for name in self._names[match.number]:
-                    cost = _cost(match, name, around, self._entries[name.entry])
+                    cost = self._cost(match, name, around)
                     if name.entry not in best or cost < best[name.entry][0]:
                         best[name.entry] = (cost, name)
         if not best:
             return []
-        bar = min(cost for cost, _ in best.values()) + WORTH_SHOWING
+        least = min(cost for cost, _ in best.values())
+        bar = least + (WORTH_SHOWING if least < TIER_COST[Tier.SIMILAR] else WORTH_GUESSING)
         hits = [(cost, name) for cost, name in best.values() if cost < bar]
         hits.sort(key=lambda hit: _order(hit[0], self._entries[hit[1].entry]))
         return [_shown(self._entries[name.entry].found, name) for _, name in hits[:limit]]
 
+    def _readings(self, words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield the ways to read a query as a name and words around it: all of it a name, then each cut either way.
 
-def _readings(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the ways to read a query as a name and words around it: all name first, then each cut, either way round."""
-    yield words, []
-    for cut in range(len(words) - 1, 0, -1):
-        yield words[:cut], words[cut:]
-        yield words[-cut:], words[:-cut]
+        Nothing is cut where the whole is a name; a word that only says a kind is no name beside others.
+        """
+        yield words, []
+        if self._index.has(" ".join(words)):
+            return
+        for cut in range(len(words) - 1, 0, -1):
+            for name_words, around in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+                if not self._kinds.issuperset(name_words):
+                    yield name_words, around
+
+    def _cost(self, match: Match, name: _Name, around: list[str]) -> float:
+        cost = TIER_COST[match.tier] + (OTHER_NAME_COST if name.other else 0.0)
+        if match.tier == Tier.SIMILAR:
+            cost += NOT_CLOSE_COST * (1 - match.closeness)
+        if around:
+            held = self._entries[name.entry].around
+            cost += NARROWED_COST + sum(self._word_cost(word, held) for word in around)
+        return round(cost, 3)
+
+    def _word_cost(self, word: str, around: frozenset[str]) -> float:
+        if word in around:
+            return 0.0
+        return min(KIND_UNMATCHED_COST if word in self._kinds else WORD_UNMATCHED_COST, _begun_cost(word, around))
 
 
-def _cost(match: Match, name: _Name, around: list[str], entry: _Entry) -> float:
-    cost = TIER_COST[match.tier] + (OTHER_NAME_COST if name.other else 0.0)
-    if match.tier == Tier.SIMILAR:
-        cost += NOT_CLOSE_COST * (1 - match.closeness)
-    if around:
-        cost += NARROWED_COST + sum(_word_cost(word, entry.around) for word in around)
-    return round(cost, 3)
-
-
-def _word_cost(word: str, around: frozenset[str]) -> float:
-    if word in around:
-        return 0.0
+def _begun_cost(word: str, around: frozenset[str]) -> float:
     if any(each.startswith(word) for each in around):
         return WORD_BEGUN_COST
     if any(closeness(word, each) >= WORD_CLOSE_ENOUGH for each in around):
@@ -146,15 +158,16 @@ def _order(cost: float, entry: _Entry) -> tuple[float, int, int, int, str, str, 
 def _shown(found: Found, name: _Name) -> Found:
     if not name.other:
         return found
-    return Found(**{**found.__dict__, "matched": name.written})
+    return replace(found, matched=name.written)
 
 
 def _read_entries() -> list[_Entry]:
     fields = ("id", "code", "level", "name", "kind", "parent_id", "population", "lon", "lat")
     rows = {row["id"]: row for row in Place.objects.order_by("id").values(*fields)}
     entries = []
+    shared: dict[str, frozenset[str]] = {}
     for row in rows.values():
-        above = []
+        above: list[dict[str, Any]] = []
         parent_id = row["parent_id"]
         while parent_id is not None and len(above) < len(Level):
             above.append(rows[parent_id])
@@ -172,8 +185,10 @@ def _read_entries() -> list[_Entry]:
             lat=row["lat"],
             matched=row["name"],
         )
-        words = fold(" ".join([row["kind"], *names.values()])).split()
-        entries.append(_Entry(found, row["population"] or 0, frozenset(words)))
+        words = " ".join([row["kind"], *names.values()])
+        if words not in shared:
+            shared[words] = frozenset(fold(words).split())
+        entries.append(_Entry(found, row["population"] or 0, shared[words]))
     return entries
 
 

@@ -1,4 +1,4 @@
-"""A GeoJSON FeatureCollection read feature by feature, so that memory is bounded by the file, not by its objects. Pure."""
+"""A GeoJSON FeatureCollection read feature by feature: memory is bounded by the file, not by its objects. Pure."""
 
 import json
 import re
@@ -87,7 +87,7 @@ class _Cursor:
             value, self._at = _DECODER.raw_decode(self._text, self._at)
         except (ValueError, RecursionError):  # a number of 5,000 digits, or 5,000 brackets within each other
             raise BrokenJson(self.spot()) from None
-        return value  # type: ignore[no-any-return]
+        return value
 
     def take(self, wanted: str) -> str:
         """Step over one of the wanted characters and return it."""

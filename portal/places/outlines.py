@@ -12,9 +12,10 @@ from portal.geo.shapes import Bounds, Polygonal
 from portal.places.kept import Kept
 from portal.places.models import Boundary, Level
 
-TOLERANCE_DEGREES = {Level.SETTLEMENT: 0.001, Level.MUNICIPALITY: 0.003, Level.COUNTY: 0.005}
-"""In degrees of latitude: 100, 300 and 500 metres."""
-DIGITS = {Level.SETTLEMENT: 4, Level.MUNICIPALITY: 3, Level.COUNTY: 3}
+TOLERANCE_DEGREES = {Level.SETTLEMENT: 0.001, Level.MUNICIPALITY: 0.004, Level.COUNTY: 0.005}
+"""In degrees of latitude: 100, 400 and 500 metres."""
+DIGITS = 4
+"""Eleven metres."""
 SMALLEST_PART = 4.0
 """An island smaller than this many squared tolerances is left out, unless it is all there is."""
 
@@ -54,7 +55,7 @@ def _build(level: Level) -> tuple[Outline, ...]:
     whole = shapely.from_wkb([bytes(row[4]) for row in rows])
     small = simplified(whole, TOLERANCE_DEGREES[level])
     return tuple(
-        _outline(place_id, {"code": code, "name": name, "kind": kind}, polygon, DIGITS[level])
+        _outline(place_id, {"code": code, "name": name, "kind": kind}, polygon)
         for (place_id, code, name, kind, _), polygon in zip(rows, small, strict=True)
     )
 
@@ -81,8 +82,8 @@ def _without_specks(polygon: Polygonal, least: float) -> Polygonal:
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 
 
-def _outline(place_id: int, properties: dict[str, str], polygon: Polygonal, digits: int) -> Outline:
-    parts = [[_ring(ring, digits) for ring in _rings(part)] for part in shapely.get_parts(polygon)]
+def _outline(place_id: int, properties: dict[str, str], polygon: Polygonal) -> Outline:
+    parts = [[_ring(ring) for ring in _rings(part)] for part in shapely.get_parts(polygon)]
     one = len(parts) == 1
     geometry = {"type": "Polygon" if one else "MultiPolygon", "coordinates": parts[0] if one else parts}
     feature = {"type": "Feature", "id": place_id, "properties": properties, "geometry": geometry}
@@ -97,9 +98,9 @@ def _rings(part: shapely.Polygon) -> Iterator[shapely.LinearRing]:
     yield from part.interiors
 
 
-def _ring(ring: shapely.LinearRing, digits: int) -> list[list[float]]:
+def _ring(ring: shapely.LinearRing) -> list[list[float]]:
     """Return the rounded corners, each run of equal ones once; the plain ring where rounding leaves too few."""
-    corners = np.round(shapely.get_coordinates(ring), digits)
+    corners = np.round(shapely.get_coordinates(ring), DIGITS)
     moved = np.append(True, (corners[1:] != corners[:-1]).any(axis=1))
     rounded: list[list[float]] = corners[moved].tolist()
     return rounded if len(rounded) >= 4 else np.round(shapely.get_coordinates(ring), 6).tolist()

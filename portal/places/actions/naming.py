@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.audit.actions import Actor, record
 from portal.folding import fold
+from portal.geo.trigrams import closeness
 from portal.places.actions.marking import lock_gazetteer, mark_gazetteer_changed
 from portal.places.choices import Problem
 from portal.places.geojson import read_text
@@ -22,6 +23,9 @@ ROWS_A_STATEMENT = 500
 NEAR_DEGREES = 0.1
 """About ten kilometres north and south: a named point may lie just across a border, or off the coast."""
 
+SPELT_ALMOST = 0.75
+"""How close a name must be to that of the place at its point: "Põhja-Tallinn" and "Põhja-Tallinna"."""
+
 
 @dataclass(frozen=True)
 class NamesReport:
@@ -30,6 +34,8 @@ class NamesReport:
     dry_run: bool
     added: tuple[tuple[str, str], ...]
     unchanged: tuple[tuple[str, str], ...]
+    namesakes: tuple[tuple[str, str], ...]
+    """Left out: names that only lie there and that another place bears as its own."""
     by_name: int
     """Rows whose place bears one of their names."""
     by_point: int
@@ -41,6 +47,7 @@ class NamesReport:
         return {
             "added": len(self.added),
             "unchanged": len(self.unchanged),
+            "namesakes": len(self.namesakes),
             "by_name": self.by_name,
             "by_point": self.by_point,
             "refused": len(self.refused),
@@ -62,17 +69,18 @@ def import_place_names(*, file: IO[bytes], by: Actor, at: datetime, dry_run: boo
         matched = [(point, matcher.place_of(point)) for point in points]
         refused += [Refusal(point.position, "", point.name, Problem.NO_PLACE) for point, hit in matched if hit is None]
         hits = [(point, hit) for point, hit in matched if hit is not None]
-        added, unchanged = _new_names(hits, matcher)
+        names = _sorted_names(hits, matcher)
         report = NamesReport(
             dry_run=dry_run,
-            added=tuple((matcher.codes[place_id], name) for place_id, name in added),
-            unchanged=tuple((matcher.codes[place_id], name) for place_id, name in unchanged),
+            added=matcher.with_codes(names.added),
+            unchanged=matcher.with_codes(names.unchanged),
+            namesakes=matcher.with_codes(names.namesakes),
             by_name=sum(hit.by_name for _, hit in hits),
             by_point=sum(not hit.by_name for _, hit in hits),
             refused=tuple(sorted(refused, key=lambda refusal: refusal.position)),
         )
         if not dry_run:
-            _write(added)
+            _write(names.added)
             record(what="places.named", by=by, at=at, object_kind="places", object_id="names", detail=report.counts())
     return report
 
@@ -92,11 +100,16 @@ class _Matcher:
         self.kinds = kinds
         self.codes = {row[0]: row[1] for row in rows}
         self.own = {row[0]: frozenset(names_within(row[2], kinds)) for row in rows}
+        self.every_own = frozenset().union(*self.own.values())
         self._settlements: dict[str, list[tuple[int, float, float]]] = {}
         for place_id, _, _, _, level, lon, lat in rows:
             if level == Level.SETTLEMENT:
                 for name in self.own[place_id]:
                     self._settlements.setdefault(name, []).append((place_id, lon, lat))
+
+    def with_codes(self, names: Iterable[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
+        """Return names with the code of their place instead of its id."""
+        return tuple((self.codes[place_id], name) for place_id, name in names)
 
     def place_of(self, point: NamedPoint) -> _Hit | None:
         """Return the place a row belongs to, None where there is none at or near its point."""
@@ -108,6 +121,9 @@ class _Matcher:
             for place_id in there:
                 if self.own[place_id] & forms:
                     return _Hit(place_id, by_name=True)
+        for place_id in there:
+            if any(closeness(main[0], form) >= SPELT_ALMOST for form in self.own[place_id]):
+                return _Hit(place_id, by_name=True)
         beside = self._beside(main, point)
         if beside is not None:
             return _Hit(beside, by_name=True)
@@ -127,15 +143,21 @@ class _Matcher:
         return min(near)[1] if near else None
 
 
-def _new_names(
-    hits: list[tuple[NamedPoint, _Hit]], matcher: _Matcher
-) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Part the names into new and stored ones, without those that fold to a name the place has already."""
+@dataclass(frozen=True)
+class _Names:
+    """Names by what becomes of them, as (id of the place, name)."""
+
+    added: list[tuple[int, str]]
+    unchanged: list[tuple[int, str]]
+    namesakes: list[tuple[int, str]]
+
+
+def _sorted_names(hits: list[tuple[NamedPoint, _Hit]], matcher: _Matcher) -> _Names:
+    """Part the names into new, stored and misleading ones, without those that fold to a name the place has already."""
     stored: dict[int, set[str]] = {}
     for place_id, name in OtherName.objects.values_list("place_id", "name"):
         stored.setdefault(place_id, set()).add(fold(name))
-    added: list[tuple[int, str]] = []
-    unchanged: list[tuple[int, str]] = []
+    names = _Names([], [], [])
     seen: set[tuple[int, str]] = set()
     for point, hit in hits:
         for name in point.names:
@@ -143,8 +165,13 @@ def _new_names(
             if not folded or folded in matcher.own[hit.place_id] or (hit.place_id, folded) in seen:
                 continue
             seen.add((hit.place_id, folded))
-            (unchanged if folded in stored.get(hit.place_id, ()) else added).append((hit.place_id, name))
-    return added, unchanged
+            if not hit.by_name and folded in matcher.every_own:
+                names.namesakes.append((hit.place_id, name))
+            elif folded in stored.get(hit.place_id, ()):
+                names.unchanged.append((hit.place_id, name))
+            else:
+                names.added.append((hit.place_id, name))
+    return names
 
 
 def _write(names: list[tuple[int, str]]) -> None:
