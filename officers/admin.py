@@ -65,7 +65,7 @@ class RegionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _is_admin(request: HttpRequest) -> bool:
-    return has_role(_person(request), Role.ADMIN, local_day(timezone.now()))
+    return bool(has_role(_person(request), Role.ADMIN, local_day(timezone.now())))
 
 
 def _person(request: HttpRequest) -> Any:

@@ -70,12 +70,12 @@ class NoOverlap(Operation):
         return [self._trigger(table, "INSERT", ""), self._trigger(table, "UPDATE", "AND other.id <> OLD.id ")]
 
     def _trigger(self, table: str, event: str, but_itself: str) -> str:
+        other = f"SELECT 1 FROM {table} other WHERE other.{self.column} = NEW.{self.column}"  # noqa: S608 - our own names
         return (
             f"CREATE TRIGGER {self.name}_{event.lower()} BEFORE {event} ON {table} FOR EACH ROW "
-            f"WHEN EXISTS (SELECT 1 FROM {table} other WHERE other.{self.column} = NEW.{self.column} {but_itself}"
-            "AND (NEW.to_on IS NULL OR other.from_on < NEW.to_on) "
+            f"WHEN EXISTS ({other} {but_itself}AND (NEW.to_on IS NULL OR other.from_on < NEW.to_on) "
             "AND (other.to_on IS NULL OR NEW.from_on < other.to_on)) "
-            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"  # noqa: S608 - names from our own migrations
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
         )
 
     def _no_triggers(self, table: str) -> list[str]:

@@ -15,7 +15,13 @@ from portal.runtime.translations import compile_translations
 SHARED_DATA = Path(os.environ.get("PORTAL_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DATABASES = ["default", "keys"]
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
 TRANSACTIONAL_FIXTURES = DATABASE_FIXTURES - {"db"}
 
 
@@ -66,7 +72,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     if not where:
         return
     counts = {name: len(reports) for name, reports in terminalreporter.stats.items()}
-    words = [f"{counts[name]} {name}" for name in ("failed", "error", "passed", "skipped", "deselected") if counts.get(name)]
+    words = [
+        f"{counts[name]} {name}" for name in ("failed", "error", "passed", "skipped", "deselected") if counts.get(name)
+    ]
     result = {
         "passed": counts.get("passed", 0),
         "failed": counts.get("failed", 0) + counts.get("error", 0),

@@ -11,8 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("places", "0001_initial"),
+        ("places", "__first__"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

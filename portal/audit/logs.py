@@ -76,11 +76,11 @@ def _message(record: logging.LogRecord) -> str:
 
 def _without_words_of(error: BaseException, message: str) -> str:
     """Return the message with the words of errors, if it repeats them, masked harder than other text."""
-    for link in _chain(error):
-        for words in (repr(link), str(link)):
-            if words:
-                message = message.replace(words, _kind(link) + _words(link))
-    return message
+    bare = {words: _kind(link) + _words(link) for link in _chain(error) for words in (repr(link), str(link)) if words}
+    if not bare:
+        return message
+    longest_first = sorted(bare, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), lambda match: bare[match[0]], message)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

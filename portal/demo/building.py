@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from officers import actions as officers
@@ -14,12 +13,14 @@ from officers.models import Region, Station
 from portal.accounts.actions import grant_role, make_person
 from portal.accounts.choices import Role, Scope
 from portal.accounts.models import User
+from portal.audit.actions import user_actor
 from portal.clock import local_day
 from portal.demo.country import feature_collections
 from portal.demo.people import ADMIN, COMMANDER, OFFICERS, RESIDENTS, Person
 from portal.demo.portraits import drawn_portrait
-from portal.places.actions import Attributes, import_places
+from portal.places.actions import import_places
 from portal.places.models import Level, Place
+from portal.places.reading import Attributes
 
 MONTHS = timedelta(days=210)
 """How far back the country stands: longer than its oldest concern."""
@@ -61,10 +62,11 @@ def build_places(*, by: User, at: datetime) -> None:
     """Import the three levels through the import people use."""
     levels = (("county", Level.COUNTY), ("municipality", Level.MUNICIPALITY), ("settlement", Level.SETTLEMENT))
     collections = feature_collections()
-    attributes = Attributes(code="code", name="name", kind="kind", parent="parent", population="population")
     for name, level in levels:
+        parent = "" if level == Level.COUNTY else "parent"
+        attributes = Attributes(code="code", name="name", kind="kind", parent=parent, population="population")
         file = BytesIO(json.dumps(collections[name]).encode())
-        import_places(file=file, level=level, attributes=attributes, by=by, at=at)
+        import_places(file=file, level=level, attributes=attributes, by=user_actor(by), at=at)
 
 
 @transaction.atomic
@@ -111,12 +113,11 @@ def _person(person: Person, *, by: User | None, at: datetime) -> User:
 def _stations(people: dict[str, User], since: date, *, at: datetime) -> dict[str, Station]:
     admin = people[ADMIN.mailbox]
     stations = {
-        KIVILINN: officers.open_station(
-            name=KIVILINN, address="Raekoja 3, Kivilinn", phone="555 0110", lon=3.95, lat=55.55, by=admin, at=at
-        ),
-        JOESUU: officers.open_station(
-            name=JOESUU, address="Sild 12, Jõesuu", phone="555 0120", lon=4.75, lat=55.55, by=admin, at=at
-        ),
+        facts.name: officers.open_station(facts=facts, by=admin, at=at)
+        for facts in (
+            officers.StationFacts(KIVILINN, "Raekoja 3, Kivilinn", "555 0110", lon=3.95, lat=55.55),
+            officers.StationFacts(JOESUU, "Sild 12, Jõesuu", "555 0120", lon=4.75, lat=55.55),
+        )
     }
     for mailbox, role, station in (
         ("kaja.oras", Role.STATION_COLLEAGUE, KIVILINN),
@@ -134,7 +135,7 @@ def _region(plan: Plan, station: Station, people: dict[str, User], since: date, 
     admin = people[ADMIN.mailbox]
     region = officers.open_region(name=plan.name, station=station, opened_on=since, by=admin, at=at)
     officers.move_places(
-        places=list(_places(plan.places)), region=region, from_on=since, by=admin, at=at, allow_past=True
+        places=list(_places(plan.places)), region=region, from_on=since, by=admin, at=at, initial_import=True
     )
     if plan.officer:
         officers.appoint_officer(region=region, officer=people[plan.officer], from_on=since, by=admin, at=at)
@@ -150,14 +151,10 @@ def _places(codes: Iterable[str]) -> Iterable[Place]:
 
 def _card(officer: User, person: Person, number: int, *, at: datetime) -> None:
     languages = {"et": "Eesti, English", "sl": "Slovenščina, English", "en": "English, Eesti"}
-    officers.save_card(
-        officer=officer,
+    facts = officers.CardFacts(
         title="Regional police officer",
         phone=f"555 02{number:02}",
         hours="Monday to Friday 9–17, Wednesday until 19",
         languages=languages[person.language],
-        about="",
-        portrait=ContentFile(drawn_portrait(number), name="portrait.jpg"),
-        by=officer,
-        at=at,
     )
+    officers.save_card(officer=officer, facts=facts, portrait=BytesIO(drawn_portrait(number)), by=officer, at=at)

@@ -13,7 +13,8 @@ from django.core.mail import EmailMessage, get_connection
 from portal.notifications.errors import MailRefused, MailServerAway
 
 SERVICE_CLOSING = 421
-FIRST_PERMANENT = 500
+TEMPORARY = range(400, 500)
+PERMANENT = range(500, 600)
 
 
 class Courier:
@@ -46,6 +47,7 @@ class Courier:
         try:
             with _cut_off_after(settings.EMAIL_TIMEOUT, backend):
                 backend.open()
+                _greet(backend)
         except (OSError, ValueError) as error:  # SMTPException is an OSError; a cut TLS socket may raise ValueError
             _drop(backend)
             raise MailServerAway(cause_of(error)) from None
@@ -69,8 +71,10 @@ def failure_of(error: OSError) -> MailRefused | MailServerAway:
     """Return whose fault it is. Replies to our own address, sign-in and greeting are the server's; 421 always is."""
     code = code_of(error)
     own = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
-    if own and code != SERVICE_CLOSING:
-        return MailRefused(cause_of(error), permanent=code >= FIRST_PERMANENT)
+    if own and code in PERMANENT:
+        return MailRefused(cause_of(error), permanent=True)
+    if own and code in TEMPORARY and code != SERVICE_CLOSING:
+        return MailRefused(cause_of(error), permanent=False)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return MailRefused(cause_of(error), permanent=True)
     return MailServerAway(cause_of(error))
@@ -106,6 +110,13 @@ def _cut_off_after(seconds: float, backend: Any) -> Iterator[None]:
 
 def _smtp(backend: Any) -> smtplib.SMTP | None:
     return getattr(backend, "connection", None) or getattr(backend, "_partial_connection", None)
+
+
+def _greet(backend: Any) -> None:
+    """Exchange greetings now, which smtplib would leave to the first message: a server bad at them is away."""
+    smtp = _smtp(backend)
+    if smtp is not None:
+        smtp.ehlo_or_helo_if_needed()
 
 
 def _shut(backend: Any) -> None:

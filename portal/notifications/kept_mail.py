@@ -20,6 +20,8 @@ from django.core.mail.message import make_msgid
 class KeptMail:
     """One mail as its reader would see it."""
 
+    name: str
+    """Names the file, in addresses too."""
     to: str
     subject: str
     text: str
@@ -37,7 +39,7 @@ class KeptMailBackend(BaseEmailBackend):
         for email in email_messages:
             message = email.message()
             name = message["Message-ID"] or make_msgid()
-            _write_whole(folder / f"{re.sub(r'[^A-Za-z0-9@._-]', '', name)[:150]}.eml", message.as_bytes())
+            _write_whole(folder / f"{safe_name(name)}.eml", message.as_bytes())
         return len(email_messages)
 
 
@@ -55,6 +57,17 @@ def kept_mails(limit: int, to: str | None = None) -> list[KeptMail]:
     return found
 
 
+def kept_mail(name: str) -> KeptMail | None:
+    """Return one kept mail by its name, None if there is none."""
+    path = Path(settings.KEPT_MAIL_FOLDER) / f"{name}.eml"
+    return _read(path) if name == safe_name(name) and path.is_file() else None
+
+
+def safe_name(message_id: str) -> str:
+    """Return the name under which a mail is kept: its Message-ID without what a file name must not hold."""
+    return re.sub(r"[^A-Za-z0-9@._-]", "", message_id).lstrip(".")[:150]
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")  # mode 0600
     try:
@@ -70,6 +83,7 @@ def _read(path: Path) -> KeptMail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(message, ParsedMail)
     return KeptMail(
+        name=path.stem,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=_body(message, "plain"),

@@ -4,8 +4,13 @@ import logging
 import os
 import threading
 import time
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 logger = logging.getLogger(__name__)
 
@@ -13,6 +18,8 @@ COALESCE_S = 0.1
 """One nudge stands for every commit of this long."""
 EXPIRES_S = 30
 """A nudge nobody took by then is worthless: the sweeper came first."""
+CONNECT_S = 2
+ANSWER_S = 3
 TASK = "portal.notifications.tasks.drain_outbox"
 
 
@@ -61,13 +68,23 @@ class Nudger:
 
 def send_nudge() -> None:
     """Send one nudge over a connection of its own. Raises what the broker's client raises, within seconds."""
-    from celery import current_app  # loaded in the thread: it costs a web process 0.3 s at start
+    app = _client(settings.CELERY_BROKER_URL)
+    with app.connection_for_write(connect_timeout=CONNECT_S) as connection:
+        app.send_task(TASK, connection=connection, retry=False, expires=EXPIRES_S, ignore_result=True)
 
-    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "max_retries": 0, "socket_timeout": 3}
-    with current_app.connection_for_write(
-        settings.CELERY_BROKER_URL, connect_timeout=2, transport_options=options
-    ) as connection:
-        current_app.send_task(TASK, connection=connection, retry=False, expires=EXPIRES_S, ignore_result=True)
+
+@lru_cache(maxsize=1)
+def _client(url: str) -> "Celery":
+    """Return a client that tries once: the worker's own settings are made for waiting until the broker is back."""
+    from celery import Celery  # loaded in the thread: it would cost each web process a third of a second at start
+
+    app = Celery("portal-nudge", broker=url, set_as_current=False)
+    app.conf.broker_transport_options = {
+        "max_retries": 0,
+        "socket_connect_timeout": CONNECT_S,
+        "socket_timeout": ANSWER_S,
+    }
+    return app
 
 
 _nudger = Nudger()

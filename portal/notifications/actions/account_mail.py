@@ -13,11 +13,12 @@ from portal.audit.actions import SYSTEM, record
 from portal.notifications.actions.posting import post
 from portal.notifications.models import OutboxRow
 from portal.notifications.registry import Letter, MessageKind, Recipient, Ref, Withheld
-from portal.vault.actions import destroy_key, new_key, open_words, seal_words
-from portal.vault.errors import Unreadable
+from portal.vault.actions import destroy_key, new_key, seal_words
+from portal.vault.door import open_words
+from portal.vault.errors import MasterKeyUnknown, Unreadable
 from portal.vault.models import Sealed
 
-SEALED_MAIL = "sealed-mail"
+ABOUT = "account_mail"
 USEFUL_FOR = timedelta(days=1)
 """The links in these mails lapse; a later one would only puzzle its reader."""
 
@@ -30,9 +31,9 @@ def post_account_mail(*, address: str, language: str, subject: str, text: str, a
         sealed_id = str(seal_words(key_id=key_id, words=words, at=at))
         post(
             kind=ACCOUNT_MAIL.name,
-            about=Ref(SEALED_MAIL, sealed_id),
+            about=Ref(ABOUT, sealed_id),
             version="1",
-            to=[Recipient(SEALED_MAIL, sealed_id)],
+            to=[Recipient(ABOUT, sealed_id)],
             at=at,
             expires_at=at + USEFUL_FOR,
         )
@@ -45,13 +46,15 @@ def _compose(row: OutboxRow, at: datetime) -> Letter | Withheld:
             what="account_mail.opened",
             by=SYSTEM,
             at=at,
-            object_kind=SEALED_MAIL,
+            object_kind=ABOUT,
             object_id=row.object_id,
             why="to be sent",
         )
         try:
             mail = json.loads(open_words(sealed_ids=[sealed_id], under=opened)[sealed_id])
-        except (Unreadable, KeyError):
+        except MasterKeyUnknown:  # a mistake in the settings, not an erasure: a dead letter to be sent again
+            raise
+        except Unreadable:
             return Withheld("erased")
     return Letter(
         address=mail["address"],
