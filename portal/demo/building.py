@@ -62,8 +62,9 @@ def build_places(*, by: User, at: datetime) -> None:
     """Import the three levels through the import people use."""
     levels = (("county", Level.COUNTY), ("municipality", Level.MUNICIPALITY), ("settlement", Level.SETTLEMENT))
     collections = feature_collections()
-    attributes = Attributes(code="code", name="name", kind="kind", parent="parent", population="population")
     for name, level in levels:
+        parent = "" if level == Level.COUNTY else "parent"
+        attributes = Attributes(code="code", name="name", kind="kind", parent=parent, population="population")
         file = BytesIO(json.dumps(collections[name]).encode())
         import_places(file=file, level=level, attributes=attributes, by=user_actor(by), at=at)
 
