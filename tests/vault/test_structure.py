@@ -10,7 +10,6 @@ from portal.vault import hooks
 
 VAULT = "portal/vault/"
 OPENS = {"unseal", "identity_from"}
-"""Functions by which something is opened, with the module each is in and the one that may call it."""
 INSIDE_ONLY = {"portal.vault.crypto", "portal.vault.keystore", "portal.vault.models", "portal.vault.identity"}
 INSIDE_NAMES = {"Sealed", "WrappedKey", "ContactHash", "FreshKey", *OPENS}
 NOT_OURS = {".venv", "var", "tests", "node_modules"}
