@@ -21,7 +21,7 @@ from tests.notifications.conftest import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite_too]
 
-SECRET = "planted-secret-4711"  # noqa: S105 - what the tests look for
+SECRET = "planted-secret-4711"
 ADDRESS = "planted@example.org"
 
 
