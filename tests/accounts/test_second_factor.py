@@ -114,10 +114,9 @@ def test_role_given_to_somebody_signed_in_asks_for_the_factor_at_once():
 
 
 def make_role(user: User) -> None:
-    from tests.accounts.people import AT, SINCE
-
     from portal.accounts.actions import grant_role
     from portal.accounts.choices import Scope
+    from tests.accounts.people import AT, SINCE
 
     grant_role(user=user, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on=SINCE, by=None, at=AT)
 
