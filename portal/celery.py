@@ -7,6 +7,9 @@ from celery.signals import beat_embedded_init, worker_process_init
 
 from portal.runtime.parent import end_with_parent
 
+LOADED_BY = os.getpid()
+"""The worker's main process: what it forks inherits this number."""
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,4 +22,5 @@ app.set_default()
 @beat_embedded_init.connect
 def bind_to_worker(**_: object) -> None:
     """Let the processes that the worker forks end with it, also when it is killed outright."""
-    end_with_parent()
+    if os.getpid() != LOADED_BY:
+        end_with_parent(LOADED_BY)
