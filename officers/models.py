@@ -148,9 +148,16 @@ class Card(models.Model):
 
 
 class ChangeMarker(models.Model):
-    """One row whose number rises with every change of regions, extents or people in charge."""
+    """One row by which every process sees that what it keeps in memory is out of date.
+
+    The numbers are drawn at random, never counted up: a number written in a transaction that was rolled back must not
+    come back later with another meaning.
+    """
 
     number = models.BigIntegerField(default=0)
+    """A fresh one with every change of regions, extents, people in charge, absences or staff roles."""
+    shapes_number = models.BigIntegerField(default=0)
+    """A fresh one whenever places or their boundaries change."""
 
     def __str__(self) -> str:
         return str(self.number)

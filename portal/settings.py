@@ -100,7 +100,7 @@ INSTALLED_APPS = [
     "portal.vault",
     "portal.audit",
     "portal",
-    "django.contrib.admin",
+    "portal.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -115,8 +115,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "portal.accounts.middleware.PolicyHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -183,6 +183,7 @@ DATABASE_ROUTERS = ["portal.vault.router.KeyStoreRouter"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
+    "portal.accounts.backends.AdminRoleBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -205,14 +206,27 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "portal.accounts.queries.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignUpForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "portal.accounts.mfa.PortalMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.CodeForm",
+    "reauthenticate": "portal.accounts.forms.CodeAgainForm",
+    "authenticate_webauthn": "portal.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.KeyAgainForm",
+    "login_webauthn": "portal.accounts.forms.KeyAloneForm",
+    "add_webauthn": "portal.accounts.forms.AddKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 60 * 60 * 12
 
@@ -221,6 +235,7 @@ LANGUAGE_NAMES = {"en": _("English"), "et": _("Estonian"), "sl": _("Slovenian")}
 LANGUAGE_CODE = COUNTRY.languages[0]
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in COUNTRY.languages]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COUNTRY.timezone
@@ -235,10 +250,15 @@ STATICFILES_DIRS = [
     ROOT / "static",
     *([Path(_leaflet.origin).parent / "static"] if _leaflet and _leaflet.origin else []),
 ]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.home.stylesheet.StylesheetFinder",
+]
 MEDIA_ROOT = PORTAL_HOME / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.home.stylesheet.PortalStaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -274,6 +294,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "portal.notifications.tasks.drain_outbox", "schedule": 5.0},
     "seal-audit": {"task": "portal.audit.tasks.seal_rows", "schedule": 60.0},
+    "finish-erasures": {"task": "portal.vault.tasks.finish_erasures", "schedule": 300.0},
+    "sweep-orphan-keys": {"task": "portal.vault.tasks.sweep_orphan_keys", "schedule": 21_600.0},
     "clear-sessions": {"task": "portal.accounts.tasks.clear_expired_sessions", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_HOME / "beat-schedule")

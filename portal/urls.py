@@ -1,12 +1,16 @@
 """All addresses of the portal; each app keeps its own list."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from portal.ids import PublicIdConverter
 
 handler400 = "portal.home.views.errors.bad_request"
 handler403 = "portal.home.views.errors.refused"
 handler404 = "portal.home.views.errors.not_found"
 handler500 = "portal.home.views.errors.broken"
+
+register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
     path("", include("portal.home.urls")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.contrib.sessions.backends.base import SessionBase
-from portal.accounts.kept import session_cipher
+from portal.accounts.sealing import session_cipher
 
 from portal.ids import public_id
 

@@ -19,7 +19,7 @@ class WordsForm(forms.Form):
     """First screen: what is happening, in own words."""
 
     words = forms.CharField(
-        label=_("What is happening?"),
+        label=_("In your own words"),
         help_text=_("Write as you would tell a neighbour. Nothing is too small. You need not give your name."),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "data-count": MOST_WORDS}),
@@ -48,7 +48,7 @@ class WhereForm(forms.Form):
         label=_("Latitude"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "data-lat": ""})
     )
     where_words = forms.CharField(
-        label=_("Where exactly, in your words (optional)"),
+        label=_("Where exactly, in your words"),
         help_text=_("For example: behind the shop, second staircase."),
         max_length=300,
         required=False,
@@ -90,22 +90,20 @@ class WhenForm(forms.Form):
         widget=forms.RadioSelect,
     )
     day = forms.DateField(
-        label=_("On which day (optional)"),
+        label=_("On which day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("Write the day as year-month-day, for example 2026-03-27.")},
     )
     hour = forms.TimeField(
-        label=_("At what time (optional)"),
+        label=_("At what time"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}),
         error_messages={"invalid": _("Write the time as hours:minutes, for example 18:30.")},
     )
-    when_words = forms.CharField(
-        label=_("How often, or anything else about the time (optional)"), max_length=300, required=False
-    )
+    when_words = forms.CharField(label=_("How often, or anything else about the time"), max_length=300, required=False)
     kind = forms.ChoiceField(
-        label=_("What would you call it? (optional)"),
+        label=_("What would you call it?"),
         choices=[("", _("I would rather not choose")), *Kind.choices],
         required=False,
     )
@@ -147,7 +145,7 @@ class ContactForm(forms.Form):
         label=_("May your officer contact you?"), choices=ContactLevel.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(
-        label=_("Your name (optional)"),
+        label=_("Your name"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

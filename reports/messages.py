@@ -8,16 +8,16 @@ from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
+
 from portal.audit.actions import SYSTEM
+from portal.clock import local_day
 from portal.notifications.letters import user_letter
+from portal.notifications.models import OutboxRow
 from portal.notifications.registry import Letter, MessageKind, Withheld, register
 from portal.vault.actions import Identity
 from portal.vault.door import open_identity
 from portal.vault.errors import Unreadable
 from portal.vault.queries import contacts_since, mail_digest
-
-from portal.clock import local_day
-from portal.notifications.models import OutboxRow
 from reports.actions.contact import make_follow_link
 from reports.choices import Status
 from reports.lifecycle import STEPS, Fact, Told

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 from officers.queries import Responsible, region_at, region_of_place, who_answers
-from portal.places.queries import place_at
 
 from portal.clock import local_day
+from portal.places.queries import place_id_at
 from reports.errors import OutsideCountry
 
 
@@ -30,8 +30,7 @@ def route(*, lon: float | None, lat: float | None, place_id: int | None, at: dat
     if lon is not None and lat is not None:
         check_inside_country(lon, lat)
         hit = region_at(lon=lon, lat=lat, on=on, fresh=fresh)
-        place = place_at(lon, lat)
-        place_id = place.pk if place else place_id
+        place_id = place_id_at(lon, lat) or place_id
     else:
         hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
     responsible = who_answers(region_id=hit.region_id if hit else None, on=on)

@@ -1,11 +1,8 @@
 """Addresses below /concerns/."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from portal.ids import PublicIdConverter
 from reports.views import following, raising
-
-register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
     path("new/", raising.start, name="concern-new"),

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from portal.vault.actions import Identity
 
 from portal.accounts.models import User
+from portal.vault.actions import Identity
 from reports.actions.submitting import Submission
 from reports.choices import OFFICIAL_KINDS, ContactLevel, Moment
 from reports.drafts import Draft

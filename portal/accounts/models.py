@@ -1,6 +1,6 @@
 """People who can sign in, and the dated, scoped roles they hold."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -29,6 +29,10 @@ class UserManager(BaseUserManager["User"]):
         """Save and return a user whom Django's admin lets do everything (still behind the second factor)."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this e-mail address in any case. Raises User.DoesNotExist."""
+        return self.get(email=(username or "").lower())
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Anybody who can sign in: a resident, or a person with staff roles."""
@@ -52,6 +56,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.public_id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep addresses in small letters, so that equal addresses are equal text everywhere."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
 
 
 class RoleGrant(models.Model):

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portal.accounts import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.overview, name="account_overview"),
+    path("details/", views.details, name="account_details"),
+]

@@ -39,6 +39,8 @@ class Country:
     answer_working_days: int = 2
     """The first answer is promised within so many working days."""
     privacy_contact: str = ""
+    calling_code: str = ""
+    """Digits before a national phone number ("386"); makes both ways of writing one number the same."""
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     """Texts by name, then by language: legal notices and the like."""
 
@@ -69,6 +71,7 @@ def load_country(path: Path) -> Country:
             centre=(float(facts["centre"][0]), float(facts["centre"][1])),
             answer_working_days=int(facts.get("answer_working_days", 2)),
             privacy_contact=facts.get("privacy_contact", ""),
+            calling_code=facts.get("calling_code", ""),
             texts=facts.get("texts", {}),
         )
     except FileNotFoundError:

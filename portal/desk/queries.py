@@ -14,25 +14,10 @@ from reports.queries import concerns_at_desk
 
 PAGE_SIZE = 50
 COUNT_CAP = 99
-SHOWN = [
-    "id",
-    "public_id",
-    "kind",
-    "words",
-    "status",
-    "due_at",
-    "submitted_at",
-    "resident_spoke_at",
-    "reopened_at",
-    "region_id",
-    "answerer_id",
-    "place_id",
-    "where_words",
-    "region__name",
-    "region__slug",
-    "answerer__name",
-    "place__name",
-]
+SHOWN = (
+    *("id", "public_id", "kind", "words", "status", "due_at", "submitted_at", "resident_spoke_at", "reopened_at"),
+    *("where_words", "region__name", "region__slug", "answerer__name", "place__name"),
+)
 
 
 class View(StrEnum):
@@ -76,11 +61,11 @@ def cursor_of(text: str) -> Cursor | None:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of the queue and the cursors beside it; "" where there is no such page."""
+    """One page of the queue and the cursors beside it; None where there is no such page."""
 
     concerns: list[Concern]
-    earlier: str
-    later: str
+    earlier: str | None
+    later: str | None
 
 
 def queue(user: User, on: date, *, view: View, region_id: int | None) -> QuerySet[Concern]:
@@ -103,8 +88,8 @@ def queue_page(concerns: QuerySet[Concern], cursor: Cursor | None) -> QueuePage:
     has_later = True if backwards else more
     return QueuePage(
         concerns=rows,
-        earlier=Cursor(rows[0].due_at, rows[0].pk, backwards=True).text() if rows and has_earlier else "",
-        later=Cursor(rows[-1].due_at, rows[-1].pk).text() if rows and has_later else "",
+        earlier=Cursor(rows[0].due_at, rows[0].pk, backwards=True).text() if rows and has_earlier else None,
+        later=Cursor(rows[-1].due_at, rows[-1].pk).text() if rows and has_later else None,
     )
 
 

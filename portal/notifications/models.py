@@ -1,17 +1,23 @@
 """The outbox: the truth about every message that must leave. Rows name recipient and object by id, no address."""
 
-from django.db import models
+import uuid
 
-from portal.ids import public_id
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def new_message_id() -> str:
+    """Return a fresh id long enough that two never meet: a clash would be taken for a row that stands already."""
+    return uuid.uuid4().hex
 
 
 class State(models.TextChoices):
-    WAITING = "waiting"
-    CLAIMED = "claimed"
-    SENT = "sent"
-    WITHHELD = "withheld"
+    WAITING = "waiting", _("Waiting")
+    CLAIMED = "claimed", _("Being sent")
+    SENT = "sent", _("Sent")
+    WITHHELD = "withheld", _("Withheld")
     """Not sent on purpose: permission or state changed, or it expired; `cause` says which."""
-    DEAD = "dead"
+    DEAD = "dead", _("Dead letters")
     """Given up after the last attempt; an admin can see it and send it again."""
 
 
@@ -33,7 +39,7 @@ class OutboxRow(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claim = models.CharField(max_length=40, blank=True)
-    message_id = models.CharField(max_length=40, default=public_id, unique=True, editable=False)
+    message_id = models.CharField(max_length=40, default=new_message_id, unique=True, editable=False)
     """Local part of the Message-ID: fixed here, so a repeated delivery is the same mail."""
     cause = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()

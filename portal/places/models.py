@@ -1,5 +1,7 @@
 """The gazetteer: settlements, municipalities and counties with code, boundary, population and names."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,3 +57,15 @@ class OtherName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GazetteerMarker(models.Model):
+    """One row whose token changes with the gazetteer: every process keeps its index while the token stays the same.
+
+    A fresh token instead of a count, so that a change taken back can never look like another one.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.token)

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from portal.audit.actions import record, user_actor
-from portal.vault.door import Identity, open_identity
 
 from portal.accounts.models import User
+from portal.audit.actions import record, user_actor
 from portal.clock import local_day
+from portal.vault.door import Identity, open_identity
 from reports.actions.steps import Follower, check_follower
 from reports.errors import NotAllowed
 from reports.models import Concern, FollowLink

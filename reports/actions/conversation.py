@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from portal.audit.actions import record, user_actor
 
 from portal.accounts.models import User
+from portal.audit.actions import record, user_actor
 from portal.audit.models import AuditRow
 from portal.clock import local_day
 from reports.actions.steps import Follower, Said, check_follower, check_staff, locked, seal_message, take_step

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from portal.audit.actions import record
 
+from portal.audit.actions import record
 from portal.audit.models import AuditRow
 from reports.actions.steps import Follower, check_follower
 from reports.choices import MessageKind

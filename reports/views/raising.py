@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -140,6 +142,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "receipt": draft["receipt"],
         "rows": summary_rows(draft, key),
         "may_be_official": may_be_official(draft),
+        "official_words": settings.COUNTRY.text("official_report", get_language() or ""),
         "with_contact": draft["contact"]["contact_level"] != ContactLevel.NONE,
         **who_will_read(draft, timezone.now()),
     }
@@ -176,7 +179,8 @@ def receipt_file(request: HttpRequest, key: str) -> HttpResponse:
     kept = read_draft(request.session, key) or read_sent(request.session, key)
     if kept is None:
         return redirect("concern-follow")
-    response = render(request, "reports/raise/receipt.txt", {"receipt": kept["receipt"]}, content_type="text/plain")
+    context = {"receipt": kept["receipt"], "follow_address": settings.SITE_URL + reverse("concern-follow")}
+    response = render(request, "reports/raise/receipt.txt", context, content_type="text/plain")
     response["Content-Disposition"] = 'attachment; filename="receipt.txt"'
     return response
 

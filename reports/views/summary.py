@@ -22,15 +22,16 @@ from reports.routing import route
 class Row:
     """One line of the check page with the address where it is changed."""
 
-    label: str
+    key: str
     value: str
     change: str
+    lines: bool = False
 
 
 def summary_rows(draft: Draft, key: str) -> list[Row]:
     """Return what the resident said, one row a screen."""
     return [
-        Row(_("What is happening"), draft["words"]["words"], reverse("concern-words", args=[key])),
+        Row(_("What is happening"), draft["words"]["words"], reverse("concern-words", args=[key]), lines=True),
         Row(_("Where"), _where(draft["where"]), reverse("concern-where", args=[key])),
         Row(_("When"), _when(draft["when"]), reverse("concern-when", args=[key])),
         Row(_("You call it"), _kind(draft["when"]["kind"]), reverse("concern-when", args=[key])),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
 from portal.folding import fold
 from portal.places.finder import Found, find_places
-
 from portal.places.models import Place
 from reports.drafts import Draft
 from reports.forms import WhereForm
@@ -82,6 +83,8 @@ def where_page(
         "key": key,
         "candidates": candidates or [],
         "nothing_found": nothing_found,
+        "tiles": settings.TILE_SERVER_URL,
+        "attribution": settings.TILE_ATTRIBUTION,
         **who_will_read(draft, timezone.now()),
     }
     unsettled = form.is_bound and (form.errors or nothing_found)

@@ -1,5 +1,9 @@
 """The queue of concerns within the reader's reach."""
 
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +15,7 @@ from officers.queries import reach_of
 from officers.models import Region
 from portal.accounts.access import staff
 from portal.accounts.choices import Role
+from portal.accounts.models import User
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
 from portal.desk.queries import View, capped_count, cursor_of, queue, queue_page
@@ -47,16 +52,51 @@ def front(request: HttpRequest) -> HttpResponse:
         at=at,
         detail={"view": view, "region": region_id, "rows": len(page.concerns)},
     )
-    counts = [
-        (
-            name,
-            VIEW_NAMES[name],
-            capped_count(queue(user, on, view=name, region_id=region_id)) if name != View.CLOSED else "",
-        )
-        for name in VIEW_NAMES
-    ]
-    context = {"page": page, "view": view, "counts": counts, "regions": regions, "region": region, "at": at}
+    context = {
+        "page": page,
+        "view": view,
+        "tabs": _tabs(user, on, view=view, region=region),
+        "tabs_label": _("Parts of the queue"),
+        "regions": regions,
+        "region": region,
+        "at": at,
+        "before": _address(view, region, page.earlier),
+        "after": _address(view, region, page.later),
+        "answered": _("the resident answered"),
+        "again": _("opened again"),
+    }
     return render(request, "desk/front.html", context)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One named cut of the queue with a number beside it."""
+
+    address: str
+    label: str
+    current: bool
+    count: str
+
+
+def _tabs(user: User, on: date, *, view: View, region: Region | None) -> list[Tab]:
+    counted = {name: queue(user, on, view=name, region_id=region.pk if region else None) for name in VIEW_NAMES}
+    return [
+        Tab(
+            address=_address(name, region, "") or "?",
+            label=str(VIEW_NAMES[name]),
+            current=name == view,
+            count="" if name == View.CLOSED else capped_count(concerns),
+        )
+        for name, concerns in counted.items()
+    ]
+
+
+def _address(view: View, region: Region | None, after: str | None) -> str:
+    """Return the address of a page of the queue; empty where there is no such page (`after` None)."""
+    if after is None:
+        return ""
+    choices = {"view": view.value, "region": region.slug if region else "", "after": after}
+    return "?" + urlencode({name: value for name, value in choices.items() if value})
 
 
 def _chosen_view(request: HttpRequest) -> View:
@@ -66,7 +106,7 @@ def _chosen_view(request: HttpRequest) -> View:
         return View.OPEN
 
 
-def _regions(request: HttpRequest, on) -> list[Region]:
+def _regions(request: HttpRequest, on: date) -> list[Region]:
     """Return the regions the reader may see, by name."""
     reach = reach_of(request.user, on)
     regions = Region.objects.filter(closed_on=None)

@@ -1,0 +1,49 @@
+"""How a row of the queue shows its deadline."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from reports.choices import Status
+from reports.models import Concern
+
+register = template.Library()
+SOON = timedelta(hours=8)
+
+
+DESK_WORDS = {
+    Status.RECEIVED: _lazy("New"),
+    Status.ACKNOWLEDGED: _lazy("Read"),
+    Status.IN_PROGRESS: _lazy("In progress"),
+    Status.WAITING: _lazy("Waiting for the resident"),
+    Status.REFERRED: _lazy("Passed on"),
+    Status.CLOSED: _lazy("Closed"),
+}
+"""The states as the police say them; the labels of the choices are the resident's words."""
+
+
+@register.simple_tag
+def status_tag(concern: Concern) -> str:
+    """Return the state as a tag in the words of the desk."""
+    return _tag(str(DESK_WORDS[Status(concern.status)]), concern.status)
+
+
+@register.simple_tag
+def due_tag(concern: Concern, at: datetime) -> str:
+    """Return the deadline as a tag: late, due soon, or the day; nothing while waiting for the resident."""
+    if concern.status == Status.WAITING:
+        return ""
+    day = formats.date_format(timezone.localtime(concern.due_at), "SHORT_DATE_FORMAT")
+    if concern.due_at < at:
+        return _tag(_("late since %(day)s") % {"day": day}, "late")
+    if concern.due_at < at + SOON:
+        return _tag(_("due today") if concern.due_at.date() == at.date() else _("due %(day)s") % {"day": day}, "soon")
+    return _tag(_("due %(day)s") % {"day": day}, "")
+
+
+def _tag(text: str, kind: str) -> str:
+    return render_to_string("components/tag.html", {"text": text, "kind": kind})

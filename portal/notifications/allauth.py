@@ -1,0 +1,50 @@
+"""Where allauth's mails go: into the outbox, like every other message."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from portal.notifications.actions.account_mail import post_account_mail
+from portal.notifications.messages import folded
+
+
+@dataclass(frozen=True)
+class Site:
+    """What allauth's texts say of the site."""
+
+    name: str
+    domain: str
+
+
+class PortalAccountAdapter(DefaultAccountAdapter):
+    """Render allauth's mails in the request, where their links and language are known, and send none there."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post one mail. Neither the mail server nor the broker is spoken to."""
+        message = self.render_mail(
+            template_prefix,
+            email,
+            {
+                "request": allauth_context.request,
+                "email": email,
+                "current_site": Site(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc),
+                **context,
+            },
+        )
+        post_account_mail(
+            address=email,
+            language=get_language() or settings.LANGUAGE_CODE,
+            subject=str(message.subject),
+            text=str(message.body),
+            at=timezone.now(),
+        )
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject without a prefix: the sender's name says who writes."""
+        return folded(str(subject))
