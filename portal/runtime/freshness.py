@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PATTERNS = ("**/migrations/*.py", "static/**/*", "locale/**/*.po", "portal/**/*.py", "*.lock")
-"""What migrations, static files and translations are made from, and the versions of the packages that bring their own."""
+"""What migrations, static files and translations are made from; the locks stand for those that packages bring."""
 PASSED_OVER = frozenset({"var", "tests"})
 
 
