@@ -19,6 +19,7 @@ class KeyStoreRouter:
         return KEYS if _is_apart(model) else MAIN
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
+        # Asked of the objects themselves: request.user is a lazy stand-in whose type is no model.
         return None if _is_apart(one) == _is_apart(other) else False
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
@@ -30,5 +31,4 @@ class KeyStoreRouter:
 
 
 def _is_apart(model: type[Model] | Model) -> bool:
-    """Ask a model or an instance; an instance may be Django's lazy user, whose own type says nothing."""
     return (model._meta.app_label, model._meta.model_name) in KEPT_APART
