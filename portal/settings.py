@@ -235,6 +235,7 @@ LANGUAGE_NAMES = {"en": _("English"), "et": _("Estonian"), "sl": _("Slovenian")}
 LANGUAGE_CODE = COUNTRY.languages[0]
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in COUNTRY.languages]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COUNTRY.timezone

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from portal.runtime.translations import compile_translations
+from tests.append_only import flush_lifts_append_only  # noqa: F401 - a fixture of every transactional test
 
 SHARED_DATA = Path(os.environ.get("PORTAL_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -113,6 +114,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         if database["ENGINE"].endswith("sqlite3"):
             folder = Path(tempfile.mkdtemp(prefix="portal-test-db-"))
             database.setdefault("TEST", {})["NAME"] = str(folder / f"{alias}-{worker_id}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_gazetteer() -> Iterator[None]:
+    """Let each test build its own index of places: the rows of the one before vanished without moving the marker."""
+    from portal.places.kept import forget_everything
+
+    forget_everything()
+    yield
+    forget_everything()
 
 
 # --- what tests ask for ---

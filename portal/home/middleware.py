@@ -1,4 +1,4 @@
-"""The language of a page: chosen by hand, else of the signed-in person, else of the browser, else the country's own."""
+"""The language of a page: chosen by hand, else the signed-in person's, the browser's, the country's own."""
 
 from collections.abc import Callable
 from typing import Any

@@ -110,7 +110,10 @@ def test_outlines_hold_one_feature_a_place_and_are_kept(count: int, django_asser
     collection = json.loads(text)
     assert [each["properties"]["name"] for each in collection["features"]] == ["Vald 0", "Vald 1", "Vald 2"][:count]
     ring = collection["features"][0]["geometry"]["coordinates"][0]
-    assert (ring[0] == ring[-1], sorted(ring[1:])) == (True, [[3.95, 55.45], [3.95, 55.55], [4.05, 55.45], [4.05, 55.55]])
+    assert (ring[0] == ring[-1], sorted(ring[1:])) == (
+        True,
+        [[3.95, 55.45], [3.95, 55.55], [4.05, 55.45], [4.05, 55.55]],
+    )
     with django_assert_num_queries(0):
         assert outlines(Level.MUNICIPALITY) == text
 

@@ -1,7 +1,7 @@
 """Small questions that the form templates ask of a field."""
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, Field
 from django.forms.boundfield import BoundWidget
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext
@@ -41,3 +41,11 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name, where there is no portrait."""
     words = name.split()
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+@register.filter
+def in_summary(error: str, field: BoundField) -> str:
+    """Return an error as it reads away from its field: Django's own "required" names the field, all else stays."""
+    if str(error) != str(Field.default_error_messages["required"]):
+        return str(error)
+    return gettext("Please fill in: %(label)s") % {"label": field.label}

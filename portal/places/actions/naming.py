@@ -13,6 +13,7 @@ from portal.geo.trigrams import closeness
 from portal.places.actions.marking import lock_gazetteer, mark_gazetteer_changed
 from portal.places.choices import Problem
 from portal.places.geojson import read_text
+from portal.places.kept import look_again
 from portal.places.models import Level, OtherName, Place
 from portal.places.naming import NamedPoint, read_names
 from portal.places.queries import nearest_place_id, place_id_at
@@ -65,6 +66,7 @@ def import_place_names(*, file: IO[bytes], by: Actor, at: datetime, dry_run: boo
     with transaction.atomic():
         if not dry_run:
             lock_gazetteer()
+        look_again()
         matcher = _Matcher()
         matched = [(point, matcher.place_of(point)) for point in points]
         refused += [Refusal(point.position, "", point.name, Problem.NO_PLACE) for point, hit in matched if hit is None]
@@ -101,6 +103,7 @@ class _Matcher:
         self.codes = {row[0]: row[1] for row in rows}
         self.own = {row[0]: frozenset(names_within(row[2], kinds)) for row in rows}
         self.every_own = frozenset().union(*self.own.values())
+        self.small = frozenset(row[0] for row in rows if row[4] < Level.COUNTY)
         self._settlements: dict[str, list[tuple[int, float, float]]] = {}
         for place_id, _, _, _, level, lon, lat in rows:
             if level == Level.SETTLEMENT:
@@ -115,14 +118,14 @@ class _Matcher:
         """Return the place a row belongs to, None where there is none at or near its point."""
         main = names_within(point.name, self.kinds)
         wanted = {form for name in point.names for form in names_within(name, self.kinds)}
-        levels = [place_id_at(point.lon, point.lat, level=level, fresh=True) for level in Level]
+        levels = [place_id_at(point.lon, point.lat, level=level) for level in Level]
         there = [place_id for place_id in levels if place_id is not None]
         for forms in (set(main), wanted):
             for place_id in there:
                 if self.own[place_id] & forms:
                     return _Hit(place_id, by_name=True)
         for place_id in there:
-            if any(closeness(main[0], form) >= SPELT_ALMOST for form in self.own[place_id]):
+            if place_id in self.small and any(closeness(main[0], form) >= SPELT_ALMOST for form in self.own[place_id]):
                 return _Hit(place_id, by_name=True)
         beside = self._beside(main, point)
         if beside is not None:
