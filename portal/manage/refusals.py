@@ -15,8 +15,8 @@ from portal.manage import errors as manage
 SENTENCES: dict[type[Exception], str | Promise] = {
     officers.NotAllowed: _("You may not do this. Somebody may have taken your role away in the meantime."),
     officers.OfficerAlreadyInCharge: _(
-        "This person is in charge of another region on one of these days. End that first: a person is in charge of one "
-        "region at a time."
+        "This person is in charge of another region on one of these days. End that first: nobody is in charge of two "
+        "regions at a time."
     ),
     officers.RegionAlreadyLed: _(
         "The region has another officer in charge on one of these days. Tick “replace” to end that on the same day."

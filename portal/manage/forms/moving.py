@@ -25,8 +25,8 @@ class MoveForm(forms.Form):
     words = forms.CharField(
         label=_("Places"),
         help_text=_(
-            "Codes or names, one on each line. A municipality takes along its settlements that have no region of their "
-            "own."
+            "Codes or names, one on each line. A municipality takes along those of its settlements that have no "
+            "region of their own."
         ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),

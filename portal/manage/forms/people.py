@@ -17,7 +17,7 @@ SCOPES_OF: dict[Role, tuple[Scope, ...]] = {
     Role.COMMANDER: (Scope.STATION, Scope.EVERYTHING),
     Role.ADMIN: (Scope.EVERYTHING,),
 }
-"""Where each role may hold. Which concerns an officer reaches follows their regions; an admin is one for everything."""
+"""Where each role may hold. Which concerns an officer reaches follows their regions; admins hold for everything."""
 
 
 class PeopleFilter(FilterForm):

@@ -34,7 +34,7 @@ class People:
 
 
 def places_meant(lines: Sequence[str]) -> list[Meant]:
-    """Return what each line may mean: a code ("0784", "municipality:0784") or a name, also misspelt. Two statements."""
+    """Return what each line may mean: a code ("municipality:0784") or a name, also misspelt. Two statements."""
     by_code = _by_code(lines)
     guesses = {line: _by_name(line) for line in lines if not by_code.get(line)}
     wanted = {place_id for ids, _sure in guesses.values() for place_id in ids}

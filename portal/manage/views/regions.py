@@ -110,7 +110,8 @@ def end_region(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("manage-region", slug=slug)
     intro = _(
         "From that day it has no officer, deputy or places any more, and what is planned for later is taken back. "
-        "Concerns from there go to the duty desk: move its places to another region first. A closed region stays closed."
+        "Concerns from there go to the duty desk: move its places to another region first. A closed region "
+        "stays closed."
     )
     page = page_of_region(
         slug, found.name, _("Close %(region)s") % {"region": found.name}, _("Close the region"), intro, danger=True
