@@ -217,6 +217,9 @@ MFA_ADAPTER = "portal.accounts.mfa.PortalMFAAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.CodeForm",
     "reauthenticate": "portal.accounts.forms.CodeAgainForm",
+    "authenticate_webauthn": "portal.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.KeyAgainForm",
+    "login_webauthn": "portal.accounts.forms.KeyAloneForm",
     "add_webauthn": "portal.accounts.forms.AddKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -232,6 +235,7 @@ LANGUAGE_NAMES = {"en": _("English"), "et": _("Estonian"), "sl": _("Slovenian")}
 LANGUAGE_CODE = COUNTRY.languages[0]
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in COUNTRY.languages]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = COUNTRY.timezone

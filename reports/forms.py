@@ -19,7 +19,7 @@ class WordsForm(forms.Form):
     """First screen: what is happening, in own words."""
 
     words = forms.CharField(
-        label=_("What is happening?"),
+        label=_("In your own words"),
         help_text=_("Write as you would tell a neighbour. Nothing is too small. You need not give your name."),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "data-count": MOST_WORDS}),

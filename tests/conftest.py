@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from portal.runtime.translations import compile_translations
+from tests.append_only import flush_lifts_append_only  # noqa: F401 - a fixture of every transactional test
 
 SHARED_DATA = Path(os.environ.get("PORTAL_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 
 from portal.audit.chain import SEAL_MOST, digest_of, ranges_of
 from portal.audit.errors import RowMalformed
@@ -141,7 +142,7 @@ def _row(entry: Entry) -> AuditRow:
         why=entry.why,
         detail=dict(entry.detail or {}),
     )
-    for field in ("actor_kind", "actor_id", "actor_role", "what", "object_kind", "object_id", "why"):
-        if len(getattr(row, field)) > (AuditRow._meta.get_field(field).max_length or 0):
-            raise RowMalformed(f"{field} is too long")
+    for field in AuditRow._meta.fields:
+        if isinstance(field, CharField) and len(getattr(row, field.attname)) > (field.max_length or 0):
+            raise RowMalformed(f"{field.name} is too long")
     return row

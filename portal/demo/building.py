@@ -1,16 +1,18 @@
 """Builds the invented country through the same actions people use. Deterministic; times are counted back from `at`."""
 
 import json
+from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from secrets import token_bytes
 
 from django.db import transaction
 
 from officers import actions as officers
 from officers.models import Region, Station
-from portal.accounts.actions import grant_role, make_person
+from portal.accounts.actions import enrol_code_app, grant_role, make_person
 from portal.accounts.choices import Role, Scope
 from portal.accounts.models import User
 from portal.audit.actions import user_actor
@@ -73,10 +75,12 @@ def build_places(*, by: User, at: datetime) -> None:
 def build_people(*, at: datetime) -> dict[str, User]:
     """Make everybody with their roles; nobody has a password, as the demo signs in without."""
     since = local_day(at - MONTHS)
-    admin = _person(ADMIN, by=None, at=at)
+    admin = _staff(ADMIN, by=None, at=at)
     grant_role(user=admin, role=Role.ADMIN, scope=Scope.EVERYTHING, from_on=since, by=None, at=at)
     people = {ADMIN.mailbox: admin}
-    for person in (COMMANDER, *OFFICERS, *RESIDENTS):
+    for person in (COMMANDER, *OFFICERS):
+        people[person.mailbox] = _staff(person, by=admin, at=at)
+    for person in RESIDENTS:
         people[person.mailbox] = _person(person, by=admin, at=at)
     for person in OFFICERS[:7]:
         grant_role(
@@ -108,6 +112,13 @@ def build_regions(people: dict[str, User], *, at: datetime) -> Cast:
 
 def _person(person: Person, *, by: User | None, at: datetime) -> User:
     return make_person(email=person.email, name=person.name, language=person.language, by=by, at=at)
+
+
+def _staff(person: Person, *, by: User | None, at: datetime) -> User:
+    """Make a person with a second factor nobody knows: staff without one reach nothing, in the demo too."""
+    user = _person(person, by=by, at=at)
+    enrol_code_app(user=user, secret=b32encode(token_bytes(20)).decode(), by=None, at=at)
+    return user
 
 
 def _stations(people: dict[str, User], since: date, *, at: datetime) -> dict[str, Station]:

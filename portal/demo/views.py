@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import anyone
+from portal.accounts.choices import Role
 from portal.accounts.models import User
-from portal.accounts.queries import is_staff_member
+from portal.accounts.queries import is_staff_member, roles_of
 from portal.accounts.second_factor import mark_passed
 from portal.accounts.sign_in import sign_in_as
 from portal.clock import local_day
@@ -40,10 +41,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     logout(request)
     sign_in_as(request, user, at=at)
-    staff = is_staff_member(user, local_day(at))
-    if staff:
+    if is_staff_member(user, local_day(at)):
         mark_passed(request, at)
-    return redirect("desk-front" if staff and not user.is_staff else "manage-front" if staff else "home")
+    return redirect(_first_page(roles_of(user, local_day(at))))
+
+
+def _first_page(roles: frozenset[Role]) -> str:
+    if Role.ADMIN in roles:
+        return "manage-front"
+    return "desk-front" if roles else "account_overview"
 
 
 @anyone

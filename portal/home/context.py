@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.choices import Role
 from portal.accounts.queries import roles_of
+from portal.clock import local_day
 from portal.country import Country
 
 DESK_ROLES = frozenset({Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER})
@@ -55,6 +56,19 @@ class Site:
     def text_relay(self) -> str:
         """How to reach the emergency centre without speaking, in the language of the page where there is one."""
         return self.country.text("text_relay", get_language() or "") or self.country.text_relay
+
+    @property
+    def map_bounds(self) -> str:
+        """West, south, east, north of the country, as the map reads them."""
+        return ",".join(str(edge) for edge in self.country.bounds)
+
+    @property
+    def map_tiles(self) -> str:
+        return str(settings.TILE_SERVER_URL)
+
+    @property
+    def map_attribution(self) -> str:
+        return str(settings.TILE_ATTRIBUTION)
 
     @property
     def languages(self) -> list[Language]:
@@ -109,7 +123,7 @@ class Site:
     def _roles(self) -> frozenset[Role]:
         if self._request is None or not self.signed_in:
             return frozenset()
-        return roles_of(self._request.user, timezone.localdate())
+        return roles_of(self._request.user, local_day(timezone.now()))
 
     def _link(self, address: str, label: str) -> Link:
         return Link(address, label, bool(self._request and self._request.path.startswith(address)))

@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -32,7 +33,7 @@ class KeptMail:
 class KeptMailBackend(BaseEmailBackend):
     """Write each mail to a file named by its Message-ID, so a repeated delivery is the same file."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write all of them, each whole or not at all. Raises OSError when the disk refuses."""
         folder = Path(settings.KEPT_MAIL_FOLDER)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

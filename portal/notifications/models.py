@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def new_message_id() -> str:
@@ -11,12 +12,12 @@ def new_message_id() -> str:
 
 
 class State(models.TextChoices):
-    WAITING = "waiting"
-    CLAIMED = "claimed"
-    SENT = "sent"
-    WITHHELD = "withheld"
+    WAITING = "waiting", _("Waiting")
+    CLAIMED = "claimed", _("Being sent")
+    SENT = "sent", _("Sent")
+    WITHHELD = "withheld", _("Withheld")
     """Not sent on purpose: permission or state changed, or it expired; `cause` says which."""
-    DEAD = "dead"
+    DEAD = "dead", _("Dead letters")
     """Given up after the last attempt; an admin can see it and send it again."""
 
 

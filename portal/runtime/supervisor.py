@@ -138,10 +138,11 @@ class Supervisor:
 
     def _repeat_output(self, program: Program, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout
-        for line in process.stdout:
-            text = line.decode(errors="replace").rstrip()
-            if text and not any(noise in text for noise in program.hidden):
-                self.say(text, program.name)
+        with process.stdout as lines:
+            for line in lines:
+                text = line.decode(errors="replace").rstrip()
+                if text and not any(noise in text for noise in program.hidden):
+                    self.say(text, program.name)
 
     def _plan_restart(self, program: Program) -> None:
         assert program.process

@@ -20,6 +20,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 BLOCK_BYTES = 256
 LENGTH_BYTES = 4
+Stored = bytes | memoryview
+"""Bytes as a driver gives them back."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def seal(data_key: bytes, words: str, place: Place) -> tuple[bytes, bytes]:
     return nonce, AESGCM(data_key).encrypt(nonce, _padded(words.encode()), place.named())
 
 
-def unseal(data_key: bytes, nonce: bytes, ciphertext: bytes, place: Place) -> str:
+def unseal(data_key: bytes, nonce: Stored, ciphertext: Stored, place: Place) -> str:
     """Return what was sealed. Raises Tampered if anything about it differs."""
     try:
         padded = AESGCM(data_key).decrypt(bytes(nonce), bytes(ciphertext), place.named())
@@ -63,14 +65,14 @@ def wrap(master: bytes, data_key: bytes, key_id: UUID) -> bytes:
     return nonce + AESGCM(master).encrypt(nonce, data_key, _wrap_place(key_id))
 
 
-def unwrap(masters: Sequence[bytes], named: str, wrapped: bytes, key_id: UUID) -> bytes:
+def unwrap(masters: Sequence[bytes], named: str, wrapped: Stored, key_id: UUID) -> bytes:
     """Return the data key. Raises MasterKeyUnknown if no master has this fingerprint, Tampered if it does not open."""
     master = next((master for master in masters if fingerprint(master) == named), None)
     if master is None:
         raise MasterKeyUnknown(f"key {key_id} was wrapped by master {named}")
-    wrapped = bytes(wrapped)
+    whole = bytes(wrapped)
     try:
-        return AESGCM(master).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrap_place(key_id))
+        return AESGCM(master).decrypt(whole[:NONCE_BYTES], whole[NONCE_BYTES:], _wrap_place(key_id))
     except (InvalidTag, ValueError):
         raise Tampered(f"key {key_id}") from None
 

@@ -50,8 +50,10 @@ def keys_made_between(first: datetime, end: datetime) -> QuerySet[WrappedKey]:
 
 def erasures() -> dict[UUID, datetime]:
     """Return every erased key and when, from both databases: either may have been restored from an older backup."""
-    erased = dict(WrappedKey.objects.filter(destroyed_at__isnull=False).values_list("id", "destroyed_at"))
-    return erased | dict(Erasure.objects.values_list("key_id", "erased_at"))
+    destroyed = WrappedKey.objects.filter(destroyed_at__isnull=False).values_list("id", "destroyed_at")
+    return {key_id: then for key_id, then in destroyed if then} | dict(
+        Erasure.objects.values_list("key_id", "erased_at")
+    )
 
 
 def unfinished_erasures(before: datetime) -> QuerySet[Erasure]:

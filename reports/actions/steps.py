@@ -1,7 +1,7 @@
 """What every step of a concern has in common: lock, check against the table, write history, audit and outbox."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.accounts.models import User
@@ -16,6 +16,8 @@ from reports.lifecycle import Fact, Step, Told, Who, check_needs, step_for
 from reports.models import Concern, HistoryRow, Message
 from reports.permissions import may_answer
 
+STALE_AFTER = timedelta(days=14)
+"""A mail that could not leave for so long would only confuse; what it tells stands on the concern's page."""
 DUTY_DESK = Recipient("duty-desk", "")
 
 
@@ -120,7 +122,8 @@ def tell(concern: Concern, step: Step, row: HistoryRow, *, at: datetime) -> None
     if Told.ANSWERER in step.tells:
         to.append(Recipient("user", str(concern.answerer_id)) if concern.answerer_id else DUTY_DESK)
     if to:
-        post(kind=f"concern.{step.fact}", about=Ref("concern", str(concern.pk)), version=str(row.pk), to=to, at=at)
+        about = Ref("concern", str(concern.pk))
+        post(kind=f"concern.{step.fact}", about=about, version=str(row.pk), to=to, at=at, expires_at=at + STALE_AFTER)
 
 
 def seal_message(concern: Concern, kind: MessageKind, words: str, *, author: User | None, at: datetime) -> Message:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -52,10 +53,11 @@ def submit_concern(*, submission: Submission, receipt: str, by: User | None, at:
     if submission.contact_level == ContactLevel.ACCOUNT and by is None:
         raise Incomplete("account")
     digest = receipt_hash(receipt)
+    key_id = new_key(at=at)
     way = route(lon=submission.lon, lat=submission.lat, place_id=submission.place_id, at=at)
     try:
         with transaction.atomic():
-            return _keep(submission, digest, way, by=by, at=at)
+            return _keep(submission, digest, key_id, way, by=by, at=at)
     except IntegrityError:
         sent_before = Concern.objects.filter(receipt_hash=digest).first()
         if sent_before is None:
@@ -63,8 +65,7 @@ def submit_concern(*, submission: Submission, receipt: str, by: User | None, at:
         return sent_before
 
 
-def _keep(submission: Submission, digest: str, way: Route, *, by: User | None, at: datetime) -> Concern:
-    key_id = new_key(at=at)
+def _keep(submission: Submission, digest: str, key_id: UUID, way: Route, *, by: User | None, at: datetime) -> Concern:
     anonymous = submission.contact_level == ContactLevel.NONE
     identity = None if anonymous else submission.identity
     concern = Concern.objects.create(

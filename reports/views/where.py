@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -82,6 +83,8 @@ def where_page(
         "key": key,
         "candidates": candidates or [],
         "nothing_found": nothing_found,
+        "tiles": settings.TILE_SERVER_URL,
+        "attribution": settings.TILE_ATTRIBUTION,
         **who_will_read(draft, timezone.now()),
     }
     unsettled = form.is_bound and (form.errors or nothing_found)

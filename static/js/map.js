@@ -3,15 +3,22 @@
 const DIGITS = 6;
 const NEAR_ZOOM = 13;
 
-function leaflet(address) {
-  leaflet.loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(window.L);
-    script.onerror = reject;
-    document.head.append(script);
+function fetched(tag, facts) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), facts);
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
   });
-  return leaflet.loading;
+}
+
+async function leaflet({ mapScript, mapStyle }) {
+  leaflet.loading ??= Promise.all([
+    fetched("link", { rel: "stylesheet", href: mapStyle }),
+    fetched("script", { src: mapScript }),
+  ]);
+  await leaflet.loading;
+  return window.L;
 }
 
 // A name as text, never as markup.
@@ -26,36 +33,45 @@ const inks = () => {
   return (name) => token.getPropertyValue(name).trim();
 };
 
-function outlineStyle(ink, feature) {
-  const own = feature.properties?.own;
-  return { color: ink("--link"), weight: own ? 3 : 1.2, fillColor: own ? ink("--warm") : ink("--link"), fillOpacity: own ? 0.3 : 0.07 };
+async function outlines(L, address, style, interactive) {
+  const answer = await fetch(address);
+  if (!answer.ok) return null;
+  return L.geoJSON(await answer.json(), {
+    style,
+    interactive,
+    onEachFeature(feature, shape) {
+      if (interactive && feature.properties.name) shape.bindTooltip(asText(feature.properties.name), { sticky: true });
+    },
+  });
 }
 
-async function addOutlines(L, map, box, ink) {
-  if (!box.dataset.mapOutlines) return;
-  const answer = await fetch(box.dataset.mapOutlines, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const layer = L.geoJSON(await answer.json(), {
-    style: (feature) => outlineStyle(ink, feature),
-    interactive: !("mapChooses" in box.dataset),
-    onEachFeature(feature, shape) {
-      const { name, address } = feature.properties ?? {};
-      if (name && !("mapChooses" in box.dataset)) shape.bindTooltip(asText(name), { sticky: true });
-      if (address && "mapLinks" in box.dataset) shape.on("click", () => location.assign(address));
-    },
-  }).addTo(map);
-  const own = L.featureGroup(layer.getLayers().filter((shape) => shape.feature.properties?.own));
-  if (own.getLayers().length) map.fitBounds(own.getBounds(), { padding: [24, 24] });
+async function addOutlines(L, map, { mapOutlines, mapOwn, mapChooses }) {
+  const ink = inks();
+  const around = { color: ink("--link"), weight: 1.2, opacity: 0.6, fillColor: ink("--link"), fillOpacity: 0.06 };
+  const standing = { color: ink("--warm-line"), weight: 3, fillColor: ink("--warm"), fillOpacity: 0.28 };
+  const [background, own] = await Promise.all([
+    outlines(L, mapOutlines, around, mapChooses === undefined && !mapOwn),
+    mapOwn ? outlines(L, mapOwn, standing, true) : null,
+  ]);
+  background?.addTo(map);
+  own?.addTo(map);
+  if (own?.getLayers().length) map.fitBounds(own.getBounds(), { padding: [24, 24] });
+  else if (background?.getLayers().length && !("mapPlaced" in map)) map.fitBounds(background.getBounds());
+}
+
+function pin(L, point, map) {
+  const icon = L.divIcon({ className: "map__pin", html: '<span class="map__marker"></span>', iconSize: [26, 34], iconAnchor: [13, 34] });
+  return L.marker(point, { icon, keyboard: false, interactive: false }).addTo(map);
 }
 
 function makeChooser(L, map, box) {
   const form = document.getElementById(box.dataset.mapForm) ?? box.closest("form");
   const fields = { lon: form?.querySelector("[data-lon]"), lat: form?.querySelector("[data-lat]") };
-  const icon = L.divIcon({ className: "map__marker", iconSize: [26, 26], iconAnchor: [13, 31] });
   let marker;
   const show = (point) => {
-    marker ??= L.marker(point, { icon, keyboard: false, interactive: false }).addTo(map);
+    marker ??= pin(L, point, map);
     marker.setLatLng(point);
+    map.mapPlaced = true;
   };
   const choose = (point) => {
     const { lat, lng } = point.wrap();
@@ -84,8 +100,7 @@ function makeChooser(L, map, box) {
 }
 
 async function draw(box) {
-  const L = await leaflet(box.dataset.mapScript);
-  const ink = inks();
+  const L = await leaflet(box.dataset);
   const [west, south, east, north] = box.dataset.mapBounds.split(",").map(Number);
   const map = L.map(box.querySelector(".map__canvas"), { zoomControl: false, scrollWheelZoom: false, fadeAnimation: false });
   map.attributionControl.setPrefix(false);
@@ -93,8 +108,8 @@ async function draw(box) {
   map.fitBounds([[south, west], [north, east]]);
   if (box.dataset.mapTiles) L.tileLayer(box.dataset.mapTiles, { attribution: box.dataset.mapAttribution, maxZoom: 19 }).addTo(map);
   if ("mapChooses" in box.dataset) makeChooser(L, map, box);
-  else if (box.dataset.mapLon) L.marker([box.dataset.mapLat, box.dataset.mapLon], { keyboard: false, icon: L.divIcon({ className: "map__marker", iconSize: [26, 26], iconAnchor: [13, 31] }) }).addTo(map);
-  await addOutlines(L, map, box, ink);
+  else if (box.dataset.mapLon) pin(L, L.latLng(box.dataset.mapLat, box.dataset.mapLon), map);
+  await addOutlines(L, map, box.dataset);
   box.dataset.mapDrawn = "";
 }
 

@@ -46,10 +46,10 @@ class Sink:
 class BadServer:
     """A mail server that goes wrong in one way: at which word, and how."""
 
-    def __init__(self, at, how):
+    def __init__(self, at, how, port=0):
         self.at, self.how = at, how
         self.connections = 0
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server(("127.0.0.1", port))
         self.port = self._server.getsockname()[1]
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._listen, daemon=True)]

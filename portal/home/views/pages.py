@@ -14,14 +14,7 @@ from portal.accounts.access import anyone
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Show the way to one's officer, to raising a concern and to following one."""
-    country = settings.COUNTRY
-    context = {
-        "working_days": country.answer_working_days,
-        "bounds": country.bounds,
-        "tiles": settings.TILE_SERVER_URL,
-        "attribution": settings.TILE_ATTRIBUTION,
-    }
-    return render(request, "home/front.html", context)
+    return render(request, "home/front.html", {"working_days": settings.COUNTRY.answer_working_days})
 
 
 @anyone
