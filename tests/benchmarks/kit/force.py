@@ -33,7 +33,7 @@ INSERT INTO reports_concern (
   public_id, receipt_hash, key_id, contact_level, has_mail, language, channel, kind, words, moment, when_words,
   where_words, place_id, lon, lat, cell, region_id, in_charge_id, answerer_id, routing_reason, status, outcome,
   submitted_at, due_at, touched_at, closed_at, resident_spoke_at, first_read_at, first_read_by_id)
-SELECT substr(md5('p' || n), 1, 12), md5('a' || n) || md5('b' || n), gen_random_uuid(), 'none', false, 'en', 'web',
+SELECT translate(substr(md5('p' || n), 1, 12), '01', 'gh'), md5('a' || n) || md5('b' || n), gen_random_uuid(), 'none', false, 'en', 'web',
   (ARRAY['advice', 'worry', 'crime', ''])[1 + n %% 4],
   'Something happened near the bridge again, number ' || n || '. ' || repeat('Neighbours ask what can be done. ', 4),
   'unsaid', '', 'by the bridge', place, 3.15, 55.15, '', region, officer, officer, 'in_charge',
