@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
 
+from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
 from portal.accounts.models import User
 from portal.clock import local_day
 from portal.places.queries import place_id_at
