@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from officers.queries import who_answers
-from portal.accounts.access import anyone
 
 from officers.models import Region
+from officers.queries import who_answers
+from portal.accounts.access import anyone
 from portal.accounts.models import User
 from portal.clock import local_day
 from reports.actions import submit_concern
@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft: Draft = {"words": form.cleaned_data, "receipt": new_receipt()}
         if region:
-            draft["region"] = region.slug
+            draft["region_id"] = region.pk
         key = new_draft(request.session, draft)
         return _to_screen("where", key)
     unsent = [key for key in open_drafts(request.session) if read_draft(request.session, key)]
