@@ -23,8 +23,18 @@ class Route:
     extent_id: int | None
 
 
-def route(*, lon: float | None, lat: float | None, place_id: int | None, at: datetime, fresh: bool = True) -> Route:
-    """Return who answers a concern at the point (WGS84 degrees), else at the place, else the duty desk.
+def route(
+    *,
+    lon: float | None,
+    lat: float | None,
+    place_id: int | None,
+    at: datetime,
+    region_id: int | None = None,
+    fresh: bool = True,
+) -> Route:
+    """Return who answers a concern at the point (WGS84 degrees), else the place, else in the region, else the desk.
+
+    `region_id` is the region whose officer the resident turned to; where it happens counts more.
 
     Reads the regions' change marker (one statement) when `fresh`. Raises OutsideCountry for a point beyond the
     country's bounds.
@@ -36,7 +46,7 @@ def route(*, lon: float | None, lat: float | None, place_id: int | None, at: dat
         place_id = place_id_at(lon, lat) or place_id
     else:
         hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
-    responsible = who_answers(region_id=hit.region_id if hit else None, on=on)
+    responsible = who_answers(region_id=hit.region_id if hit else region_id, on=on)
     return Route(responsible=responsible, place_id=place_id, extent_id=hit.extent_id if hit else None)
 
 

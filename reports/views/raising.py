@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft: Draft = {"words": form.cleaned_data, "receipt": new_receipt()}
         if region:
-            draft["region"] = region.slug
+            draft["region_id"] = region.pk
         key = new_draft(request.session, draft)
         return _to_screen("where", key)
     unsent = [key for key in open_drafts(request.session) if read_draft(request.session, key)]
