@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from portal.accounts.access import signed_in
+from portal.accounts.access import person_of, signed_in
 from portal.accounts.actions import change_details
 from portal.accounts.forms import DetailsForm
 from portal.accounts.kept import take_typed
-from portal.accounts.models import User
 from portal.accounts.queries import has_second_factor
 
 
@@ -24,8 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @signed_in
 def details(request: HttpRequest) -> HttpResponse:
     """Change name and language."""
-    user = request.user
-    assert isinstance(user, User)
+    user = person_of(request)
     known = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
     form = DetailsForm(request.POST or None, initial=known | take_typed(request))
     if request.method != "POST" or not form.is_valid():
