@@ -217,6 +217,9 @@ MFA_ADAPTER = "portal.accounts.mfa.PortalMFAAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.CodeForm",
     "reauthenticate": "portal.accounts.forms.CodeAgainForm",
+    "authenticate_webauthn": "portal.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.KeyAgainForm",
+    "login_webauthn": "portal.accounts.forms.KeyAloneForm",
     "add_webauthn": "portal.accounts.forms.AddKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -11,9 +11,12 @@ from portal.accounts.models import User
 from portal.audit.models import AuditRow
 from portal.vault.door import open_words
 from reports.choices import MessageKind
+from reports.lifecycle import Fact
 from reports.models import Concern, FollowLink, HistoryRow, Message
 from reports.receipts import receipt_hash, token_hash
 
+TOLD_BY_MESSAGE = frozenset({Fact.ASKED, Fact.ANSWERED, Fact.REPLIED, Fact.NOTED})
+"""Facts whose message says it all: a second line would only repeat it."""
 WITH_PEOPLE = ("region", "region__station", "place", "in_charge", "answerer", "first_read_by")
 
 
@@ -68,6 +71,6 @@ def story_for_desk(concern: Concern, access: AuditRow) -> list[Entry]:
 
 def _story(history: Sequence[HistoryRow], messages: Sequence[Message], access: AuditRow) -> list[Entry]:
     words = open_words(sealed_ids=[message.sealed_id for message in messages], under=access)
-    entries = [Entry(at=row.at, history=row) for row in history]
+    entries = [Entry(at=row.at, history=row) for row in history if row.fact not in TOLD_BY_MESSAGE]
     entries += [Entry(at=message.written_at, message=message, words=words[message.sealed_id]) for message in messages]
     return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))

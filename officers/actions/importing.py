@@ -76,9 +76,11 @@ class _Import:
         self.report = ImportReport()
         self.stations = {station.name.casefold(): station for station in Station.objects.all()}
         self.regions = open_regions_by_name()
+        self.names: dict[str, str] = {}
 
     def carry_out(self, planned: Sequence[PlannedRegion]) -> ImportReport:
         """Make every region first, free those who change, then appoint: officers may swap regions in one file."""
+        self.names = {plan.line.officer: plan.line.officer_name for plan in planned}
         regions = [(plan, self._region(plan)) for plan in planned]
         changed = [(plan, region) for plan, region in regions if plan.line.officer and not _leads(plan, region)]
         for plan, region in changed:
@@ -113,19 +115,20 @@ class _Import:
         moved = move_places(places=plan.places, region=region, from_on=from_on, by=by, at=at, initial_import=True)
         self.report.places_moved += len(moved.moves)
         if appoint:
-            officer = self._person(line.officer, line.officer_name)
+            officer = self._person(line.officer)
             appoint_officer(region=region, officer=officer, from_on=from_on, by=by, at=at)
             self.report.officers_appointed += 1
         if line.deputy and not _deputises(plan, region):
-            deputy = self._person(line.deputy, "")
+            deputy = self._person(line.deputy)
             appoint_deputy(region=region, deputy=deputy, from_on=from_on, by=by, at=at)
             self.report.deputies_appointed += 1
 
-    def _person(self, address: str, name: str) -> User:
+    def _person(self, address: str) -> User:
         known = User.objects.filter(email=address).first()
         if known is not None:
             return known
         self.report.people_made += 1
+        name = self.names.get(address, "")  # a deputy may be named further down, as the officer of another region
         return make_person(email=address, name=name, language=settings.LANGUAGE_CODE, by=self.by, at=self.at)
 
 

@@ -53,7 +53,7 @@ def _repeated(lines: Iterable[RegionLine]) -> Iterable[Problem]:
 def _places_by_code(codes: Iterable[str]) -> Mapping[str, list[Place]]:
     wanted = {code.rpartition(":")[2] for code in codes}
     found: dict[str, list[Place]] = defaultdict(list)
-    for place in Place.objects.filter(code__in=wanted):
+    for place in Place.objects.filter(code__in=wanted).order_by("level"):
         found[place.code].append(place)
     return found
 

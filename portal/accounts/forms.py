@@ -1,6 +1,9 @@
 """Text typed on account pages into checked values."""
 
+import struct
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -8,7 +11,12 @@ from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -96,20 +104,49 @@ class CodeAgainForm(_CodeOnceMixin, ReauthenticateForm):
     """The code asked for before something delicate."""
 
 
-class AddKeyForm(AddWebAuthnForm):
-    """A new passkey; its name is short and its data is something a database can hold."""
+class _KeyMixin:
+    """What a passkey says comes from the browser and may be anything: nonsense is a wrong code, not a breakdown."""
+
+    def clean(self) -> Any:
+        """Check the whole form."""
+        with _nonsense_is_refused():
+            return super().clean()  # type: ignore[misc]
+
+    def clean_credential(self) -> Any:
+        """Refuse what the package's parsers stumble over, and a zero byte, which no database column holds."""
+        if "\\u0000" in str(self.data.get("credential")):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
+        checked = getattr(super(), "clean_credential", None)
+        with _nonsense_is_refused():
+            return checked() if checked else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+
+
+class KeyForm(_KeyMixin, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class KeyAgainForm(_KeyMixin, ReauthenticateWebAuthnForm):
+    """A passkey before something delicate."""
+
+
+class KeyAloneForm(_KeyMixin, LoginWebAuthnForm):
+    """A passkey instead of a password."""
+
+
+class AddKeyForm(_KeyMixin, AddWebAuthnForm):
+    """A new passkey with a short name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of this passkey")
         self.fields["name"].validators.append(MaxLengthValidator(60))
-        if "passwordless" in self.fields:
-            self.fields["passwordless"].label = _("Sign in with this passkey alone, without a password")
-            self.fields["passwordless"].help_text = _("It will then ask for your fingerprint, face or PIN each time.")
+        self.fields["passwordless"].label = _("Sign in with this passkey alone, without a password")
+        self.fields["passwordless"].help_text = _("It will then ask for your fingerprint, face or PIN each time.")
 
-    def clean_credential(self) -> Any:
-        """Refuse data that no key makes but that would break the database."""
-        credential = self.cleaned_data["credential"]
-        if not isinstance(credential, dict) or "\\u0000" in str(self.data.get("credential")):
-            raise get_adapter().validation_error("incorrect_code")
-        return credential
+
+@contextmanager
+def _nonsense_is_refused() -> Iterator[None]:
+    try:
+        yield
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+        raise get_adapter().validation_error("incorrect_code") from error

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.accounts.queries import Person
 from portal.accounts.sealing import session_cipher
 
 SESSION_KEY = "portal_kept"
@@ -65,10 +66,14 @@ def take_typed(request: HttpRequest, path: str | None = None) -> Typed:
     return {name: values[0] if len(values) == 1 else values for name, values in kept.fields.items()}
 
 
-def kept_for(request: HttpRequest) -> Kept | None:
-    """Return what is kept for the person signed in. Side effect: wipes what is another person's, old or unreadable."""
+def kept_for(request: HttpRequest, user: Person | None = None) -> Kept | None:
+    """Return what is kept for this person, else for the one signed in.
+
+    Side effect: wipes what is another person's, too old or unreadable.
+    """
     token = request.session.get(SESSION_KEY)
-    if token is None or not request.user.is_authenticated:
+    person = user or request.user
+    if token is None or not person.is_authenticated:
         return None
     try:
         kept = Kept(**json.loads(session_cipher("kept").decrypt(token.encode())))
@@ -76,7 +81,7 @@ def kept_for(request: HttpRequest) -> Kept | None:
         forget_typed(request)
         return None
     too_old = timezone.now().timestamp() - kept.at > KEPT_FOR.total_seconds()
-    if kept.user_id != request.user.pk or too_old:
+    if kept.user_id != person.pk or too_old:
         forget_typed(request)
         return None
     return kept

@@ -37,7 +37,7 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
     """Audit the sign-in; offer what this person had typed, wipe what somebody else had."""
     record(what="person.signed_in", by=user_actor(user), at=timezone.now(), object_kind="user", object_id=str(user.pk))
     request.session.pop(IDLE_KEY, None)
-    if kept_for(request) and hasattr(request, "_messages"):
+    if kept_for(request, user) and hasattr(request, "_messages"):
         messages.info(request, gettext("What you had typed is still here. Check it and send it again."))
 
 

@@ -1,5 +1,6 @@
 """What an officer types at the desk."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from officers.models import Region
 from portal.accounts.models import User
 from reports.choices import Outcome
 from reports.forms import MOST_WORDS
-from reports.lifecycle import CLOSING_OUTCOMES
+from reports.lifecycle import CLOSING_OUTCOMES, Fact
 
 
 class SpeakForm(forms.Form):
@@ -33,6 +34,15 @@ class SpeakForm(forms.Form):
         initial=ANSWER,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, possible: Collection[Fact], **kwargs: Any) -> None:
+        """Offer only what the concern's state allows."""
+        super().__init__(*args, **kwargs)
+        facts = {self.ANSWER: Fact.ANSWERED, self.ASK: Fact.ASKED, self.NOTE: Fact.NOTED}
+        offered = [choice for choice in self.fields["what"].choices if facts[choice[0]] in possible]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["what"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+        if offered:
+            self.fields["what"].initial = offered[0][0]
 
 
 class CloseForm(forms.Form):

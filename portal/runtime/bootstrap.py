@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal.runtime.pip_settings import settings_of_pip, variables_for_uv
+from portal.runtime.processes import bound_command
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / ".venv"
@@ -160,7 +161,7 @@ class Uv:
     def run(self, *arguments: str) -> None:
         """Run uv. Raises BootstrapFailed with uv's own words."""
         options = self.options if arguments[0] == "pip" else []
-        command = [self.program, *arguments, *options]
+        command = bound_command([self.program, *arguments, *options])  # no half-dead uv writes on behind our back
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode and not self.environment.get("SSL_CERT_FILE"):
             # New versions of pip trust what the machine trusts; uv does only when told.

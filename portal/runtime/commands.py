@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from portal.country import CountryMalformed
+from portal.environment import SettingMalformed, SettingMissing
 from portal.runtime.bootstrap import BootstrapFailed, ensure_environment
 
 OWN_COMMANDS = {
@@ -23,6 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     except BootstrapFailed as failure:
         print(f"manage.py: {failure}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("manage.py: interrupted; the next call begins where this one ended", file=sys.stderr)
+        return 130
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         if name in OWN_COMMANDS:
@@ -30,6 +35,9 @@ def main(arguments: Sequence[str]) -> int:
             run: Callable[[Sequence[str]], int] = import_module(OWN_COMMANDS[name]).main
             return run(arguments[2:])
         import_module("django.core.management").execute_from_command_line(list(arguments))
+    except (SettingMissing, SettingMalformed, CountryMalformed) as reason:
+        print(f"manage.py: {reason} (see docs/settings.md)", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("portal"):
             raise

@@ -19,7 +19,8 @@ class KeyStoreRouter:
         return KEYS if _is_apart(model) else MAIN
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
-        return None if _is_apart(type(one)) == _is_apart(type(other)) else False
+        # Asked of the objects themselves: request.user is a lazy stand-in whose type is no model.
+        return None if _is_apart(one) == _is_apart(other) else False
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
         """Keep every table in its own database; code and SQL of migrations without a model run in the main one."""
@@ -29,5 +30,5 @@ class KeyStoreRouter:
         return apart == (db == KEYS)
 
 
-def _is_apart(model: type[Model]) -> bool:
+def _is_apart(model: type[Model] | Model) -> bool:
     return (model._meta.app_label, model._meta.model_name) in KEPT_APART

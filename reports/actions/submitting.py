@@ -65,9 +65,7 @@ def submit_concern(*, submission: Submission, receipt: str, by: User | None, at:
         return sent_before
 
 
-def _keep(
-    submission: Submission, digest: str, key_id: UUID, way: Route, *, by: User | None, at: datetime
-) -> Concern:
+def _keep(submission: Submission, digest: str, key_id: UUID, way: Route, *, by: User | None, at: datetime) -> Concern:
     anonymous = submission.contact_level == ContactLevel.NONE
     identity = None if anonymous else submission.identity
     concern = Concern.objects.create(

@@ -67,3 +67,10 @@ def code_for(secret: str, *, steps: int = 0) -> str:
     """Return the code of a secret for now."""
     now = sorted(yield_hotp_counters_from_time())[settings.MFA_TOTP_TOLERANCE]
     return format_hotp_value(hotp_value(secret, now + steps))
+
+
+def enrolled_resident() -> User:
+    """Return a person without roles who has an authenticator app."""
+    user = make_resident(password=PASSWORD)
+    enrol_code_app(user=user, secret=SECRET, by=None, at=AT)
+    return user

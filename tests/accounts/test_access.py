@@ -48,7 +48,10 @@ def test_staff_access_without_roles_is_a_mistake():
 @pytest.mark.parametrize("address", ["/try/mine/", "/try/desk/"])
 def test_visitor_asking_for_a_guarded_page_is_sent_to_sign_in_and_back(client, address):
     response = client.get(f"{address}?page=2")
-    assert (response.status_code, response["Location"]) == (302, f"/account/login/?{urlencode({'next': address + '?page=2'})}")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"/account/login/?{urlencode({'next': address + '?page=2'})}",
+    )
 
 
 @pytest.mark.parametrize("address", ["/try/mine/", "/try/desk/"])

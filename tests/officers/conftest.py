@@ -14,6 +14,7 @@ from officers.queries import CACHE
 from portal.accounts.actions import grant_role, make_person
 from portal.accounts.choices import Role, Scope
 from portal.accounts.models import User
+from portal.places.kept import forget_everything
 from portal.places.models import Boundary, Level, Place
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -24,9 +25,14 @@ START = date(2026, 1, 1)
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Start each test as a new process does: what was rolled back must not be remembered."""
-    CACHE.forget_all()
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     CACHE.forget_all()
+    forget_everything()
 
 
 @dataclass(frozen=True)

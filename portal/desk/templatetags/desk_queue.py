@@ -6,12 +6,30 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from reports.choices import Status
 from reports.models import Concern
 
 register = template.Library()
 SOON = timedelta(hours=8)
+
+
+DESK_WORDS = {
+    Status.RECEIVED: _lazy("New"),
+    Status.ACKNOWLEDGED: _lazy("Read"),
+    Status.IN_PROGRESS: _lazy("In progress"),
+    Status.WAITING: _lazy("Waiting for the resident"),
+    Status.REFERRED: _lazy("Passed on"),
+    Status.CLOSED: _lazy("Closed"),
+}
+"""The states as the police say them; the labels of the choices are the resident's words."""
+
+
+@register.simple_tag
+def status_tag(concern: Concern) -> str:
+    """Return the state as a tag in the words of the desk."""
+    return _tag(str(DESK_WORDS[Status(concern.status)]), concern.status)
 
 
 @register.simple_tag

@@ -52,8 +52,7 @@ SPEAKS: dict[str, Callable[..., Concern]] = {
 @require_safe
 def concern(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one concern; the first opening by somebody who may answer acknowledges it."""
-    typed = take_typed(request)
-    return _page(request, _within_reach(request, public_id), SpeakForm(initial=typed or None))
+    return _page(request, _within_reach(request, public_id))
 
 
 @staff(*DESK_ROLES)
@@ -62,7 +61,7 @@ def concern(request: HttpRequest, public_id: str) -> HttpResponse:
 def speak(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer, ask or note; what was typed stays when it cannot be done."""
     found = _within_reach(request, public_id)
-    form = SpeakForm(request.POST)
+    form = SpeakForm(request.POST, possible=frozenset(Fact))
     if form.is_valid():
         action = SPEAKS[form.cleaned_data["what"]]
         if _done(
@@ -201,12 +200,13 @@ def _form_page(request: HttpRequest, template: str, found: Concern, form: Form) 
     return render(request, template, {"concern": found, "form": form}, status=_status(form))
 
 
-def _page(request: HttpRequest, found: Concern, form: SpeakForm) -> HttpResponse:
+def _page(request: HttpRequest, found: Concern, form: SpeakForm | None = None) -> HttpResponse:
     at = timezone.now()
     on = local_day(at)
     access = open_concern(concern=found, by=request.user, at=at)
     possible = facts_open_to(Who.ANSWERER, Status(found.status), reopened=found.reopened_at is not None)
     answers = may_answer(request.user, found, on)
+    form = form or SpeakForm(initial=take_typed(request) or None, possible=possible)
     context = {
         "concern": found,
         "story": story_for_desk(found, access),

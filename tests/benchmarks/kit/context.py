@@ -70,7 +70,7 @@ class Context:
             }
             yield counted
             counted.by_database = {
-                alias: [query["sql"] for query in watch.connection.queries_log] for alias, watch in watches.items()
+                alias: [query["sql"] for query in watch.captured_queries] for alias, watch in watches.items()
             }
 
     def settle(self) -> None:
