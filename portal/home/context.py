@@ -16,7 +16,7 @@ from portal.clock import local_day
 from portal.country import Country
 
 DESK_ROLES = frozenset({Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER})
-MANAGE_ROLES = frozenset({Role.ADMIN, Role.COMMANDER})
+MANAGE_ROLES = frozenset({Role.ADMIN})
 
 
 @dataclass(frozen=True)
