@@ -295,7 +295,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "portal.notifications.tasks.drain_outbox", "schedule": 5.0},
+    "sweep-outbox": {
+        "task": "portal.notifications.tasks.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 10},  # sweeps nobody took in time are worth nothing: they must not pile up
+    },
     "seal-audit": {"task": "portal.audit.tasks.seal_rows", "schedule": 60.0},
     "finish-erasures": {"task": "portal.vault.tasks.finish_erasures", "schedule": 300.0},
     "sweep-orphan-keys": {"task": "portal.vault.tasks.sweep_orphan_keys", "schedule": 21_600.0},

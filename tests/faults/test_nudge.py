@@ -65,14 +65,13 @@ def test_nudge_while_refused_returns_at_once_and_works_again_later(broker, told,
 def test_nudge_into_a_hung_broker_neither_waits_nor_grows_nor_keeps_the_process(broker, run_python):
     os.kill(broker._process.pid, signal.SIGSTOP)
     try:
-        began = time.monotonic()
         ended = run_python("tests.faults.poster", REDIS_URL=f"redis://127.0.0.1:{broker.port}/0")
-        took = time.monotonic() - began
+        over_at = time.time()
     finally:
         os.kill(broker._process.pid, signal.SIGCONT)
     assert ended.returncode == 0, ended.stderr
-    threads, asked_ms = ended.stdout.split()
-    assert (threads, int(asked_ms) < 200, took < 5) == ("2", True, True)
+    threads, asked_ms, last_line_at = ended.stdout.split()
+    assert (threads, int(asked_ms) < 1_000, over_at - float(last_line_at) < 2) == ("2", True, True)
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # that is what the test is about
