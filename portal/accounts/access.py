@@ -78,7 +78,6 @@ def staff(*roles: Role) -> Callable[[View], View]:
     return lambda view: _declared(view, access)
 
 
-
 def refusal(request: HttpRequest, access: Access) -> HttpResponse | None:
     """Return None to go on, or the way to sign-in for an anonymous GET.
 
