@@ -1,4 +1,4 @@
-"""A process that nudges as a web process does, and ends: `python -m tests.faults.poster`. Prints threads, time, end."""
+"""A process that nudges as a web process does, and ends; prints threads, milliseconds and when it ended."""
 
 import threading
 import time
