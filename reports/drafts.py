@@ -8,8 +8,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.contrib.sessions.backends.base import SessionBase
-from portal.accounts.sealing import session_cipher
 
+from portal.accounts.sealing import session_cipher
 from portal.ids import public_id
 
 DRAFTS, SENT = "portal.drafts", "portal.sent"

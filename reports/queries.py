@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from officers.queries import reach_of
 
+from officers.queries import reach_of
 from portal.accounts.models import User
 from portal.audit.models import AuditRow
 from portal.vault.door import open_words

@@ -1,14 +1,17 @@
 """From a point or place to the person who answers, with the reason. Never nobody."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
-from officers.queries import Responsible, region_at, region_of_place, who_answers
 
+from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
+from portal.accounts.models import User
 from portal.clock import local_day
 from portal.places.queries import place_id_at
+from reports.choices import RoutingReason
 from reports.errors import OutsideCountry
+from reports.models import Concern
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,16 @@ def route(*, lon: float | None, lat: float | None, place_id: int | None, at: dat
         hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
     responsible = who_answers(region_id=hit.region_id if hit else None, on=on)
     return Route(responsible=responsible, place_id=place_id, extent_id=hit.extent_id if hit else None)
+
+
+def reason_for(person: User, concern: Concern, on: date) -> RoutingReason:
+    """Return as what the person answers the concern when it is handed to them by name."""
+    reach = reach_of(person, on)
+    if person.pk == concern.in_charge_id:
+        return RoutingReason.IN_CHARGE
+    if concern.region_id in reach.own_region_ids:
+        return RoutingReason.DEPUTY
+    return RoutingReason.DUTY_DESK if reach.everything_answered else RoutingReason.STATION
 
 
 def check_inside_country(lon: float, lat: float) -> None:

@@ -130,5 +130,9 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Give every template `site`. Nothing is worked out until a template asks."""
-    return {"site": Site(request)}
+    """Give every template `site`, and the same as `portal`: allauth puts a `site` of its own in its place.
+
+    Nothing is worked out until a template asks.
+    """
+    facts = Site(request)
+    return {"site": facts, "portal": facts}

@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
-from officers.queries import who_answers
 
 from officers.models import Region
+from officers.queries import who_answers
 from portal.accounts.models import User
 from portal.clock import local_day
 from reports.actions.steps import Said, check_staff, locked, take_step
 from reports.choices import RoutingReason
-from reports.errors import NotAllowed, NothingToHandTo
+from reports.errors import Incomplete, NotAllowed, NothingToHandTo
 from reports.lifecycle import Fact
 from reports.models import Concern
 from reports.permissions import may_answer
+from reports.routing import reason_for
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def hand_to_person(*, concern: Concern, to: User, reason: str, by: User, at: dat
         raise NothingToHandTo
     if not may_answer(to, fresh, local_day(at)):
         raise NotAllowed
-    fresh.answerer = to
+    fresh.answerer, fresh.routing_reason = to, reason_for(to, fresh, local_day(at))
     _hand(fresh, reason, by=by, at=at)
     return fresh
 
@@ -53,6 +54,8 @@ def refer_concern(*, concern: Concern, to_whom: str, reason: str, by: User, at: 
     """Pass the matter to somebody outside the police, by name. Raises WrongState, Incomplete, NotAllowed."""
     fresh = locked(concern.pk)
     check_staff(fresh, by, at)
+    if not to_whom.strip():
+        raise Incomplete("to whom")
     fresh.resident_spoke_at = None
     take_step(fresh, Fact.REFERRED, by=by, at=at, said=Said(reason=reason, detail={"to": to_whom.strip()}))
     return fresh

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from portal.accounts.access import anyone
 
+from portal.accounts.access import anyone
 from portal.accounts.models import User
 from reports.actions import confirm_contact, rate_concern, reopen_concern, reply_to_officer, withdraw_concern
 from reports.actions.following import follow_concern

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from officers.queries import who_answers
-from portal.accounts.access import anyone
 
 from officers.models import Region
+from officers.queries import who_answers
+from portal.accounts.access import anyone
 from portal.accounts.models import User
 from portal.clock import local_day
 from reports.actions import submit_concern

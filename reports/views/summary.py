@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from officers.queries import who_answers
 
 from officers.models import Region
+from officers.queries import who_answers
 from portal.clock import local_day
 from reports.choices import ContactLevel, Kind, Moment
 from reports.deadlines import answer_due
