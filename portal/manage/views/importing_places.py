@@ -29,7 +29,8 @@ from portal.places.reading import Attributes
 @require_http_methods(["GET", "POST"])
 def send_places(request: HttpRequest) -> HttpResponse:
     """Take a file in and look at it; a broken one is said to be so at once."""
-    form = PlacesFileForm(posted(request), request.FILES or None, initial=initial_of(request, {"level": _next_level()}))
+    known = initial_of(request, {"level": _next_level()})
+    form = PlacesFileForm(posted(request), request.FILES or None, initial=known)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
