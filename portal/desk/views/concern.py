@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from officers.queries import colleagues_of_region
 
 from officers.models import Region
+from officers.queries import colleagues_of_region
 from portal.accounts.access import staff
 from portal.accounts.kept import take_typed
 from portal.clock import local_day

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from officers.queries import reach_of
 
 from officers.models import Region
+from officers.queries import reach_of
 from portal.accounts.access import staff
 from portal.accounts.choices import Role
 from portal.accounts.models import User
