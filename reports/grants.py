@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from portal.accounts.sealing import session_cipher
 
-GRANTS = "portal.following"
+GRANTS, MISSES = "portal.following", "portal.receipt-misses"
 MOST_GRANTS = 20
 
 
@@ -25,6 +25,11 @@ def grant(session: SessionBase, public_id: str, way: str) -> None:
 def way_of(session: SessionBase, public_id: str) -> str | None:
     """Return how this session came to know the concern, or None if it does not."""
     return _grants(session).get(public_id)
+
+
+def note_miss(session: SessionBase) -> None:
+    """Count a receipt that opened nothing: a miss writes the session as a hit does, so the two take the same time."""
+    session[MISSES] = session.get(MISSES, 0) + 1
 
 
 def forget_grants(session: SessionBase) -> None:
