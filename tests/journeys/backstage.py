@@ -8,7 +8,6 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TextIO
 
 import django
@@ -53,17 +52,27 @@ def leave_idle(session_key: str, minutes: int) -> None:
 
 
 def appoint_newcomer(email: str, name: str) -> None:
-    """Make an officer with a password and no second factor."""
+    """Make a colleague at the station of Mari Tamm, with a password and without a second factor."""
     from django.utils import timezone
 
+    from officers.models import Station
     from portal.accounts.actions import grant_role, make_person
     from portal.accounts.choices import Role, Scope
     from portal.clock import local_day
+    from portal.demo.building import KIVILINN
 
     at = timezone.now()
     user = make_person(email=email, name=name, language="en", by=None, at=at, password=PASSWORD)
-    since = local_day(at) - timedelta(days=1)
-    grant_role(user=user, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on=since, by=None, at=at)
+    station = Station.objects.get(name=KIVILINN)
+    grant_role(
+        user=user,
+        role=Role.STATION_COLLEAGUE,
+        scope=Scope.STATION,
+        scope_id=str(station.pk),
+        from_on=local_day(at),
+        by=None,
+        at=at,
+    )
 
 
 def refuse_a_letter() -> None:

@@ -39,7 +39,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def opens(portal: Served, browser: Browser) -> Iterator[Opens]:
-    """Open a browser of somebody's own: `opens(width, script=False, language="et", **options of the context)`.
+    """Open a browser of somebody's own: `opens(width, script=False, language="et", kind=KeyboardVisitor)`.
 
     At the end of the test no page may have left an error in the console, broken the policy or missed a file.
     """
@@ -49,7 +49,14 @@ def opens(portal: Served, browser: Browser) -> Iterator[Opens]:
         pictures.mkdir(parents=True, exist_ok=True)
     visitors: list[Visitor] = []
 
-    def open_browser(width: int = DESKTOP, *, script: bool = True, language: str = "en", **options: Any) -> Visitor:
+    def open_browser(
+        width: int = DESKTOP,
+        *,
+        script: bool = True,
+        language: str = "en",
+        kind: type[Visitor] = Visitor,
+        **options: Any,
+    ) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
             java_script_enabled=script,
@@ -59,7 +66,7 @@ def opens(portal: Served, browser: Browser) -> Iterator[Opens]:
         context.set_default_timeout(PATIENCE_MS)
         chosen = {"name": "django_language", "value": language, "url": portal.url}
         context.add_cookies([chosen])  # type: ignore[list-item]  # playwright's own dictionary type
-        visitors.append(Visitor(portal, context, pictures))
+        visitors.append(kind(portal, context, pictures))
         return visitors[-1]
 
     complaints_before = len(portal.complaints())

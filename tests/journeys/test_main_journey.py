@@ -1,30 +1,32 @@
 """A concern on its way from a resident's phone to the right officer and back."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.keyboard import KeyboardVisitor
 from tests.journeys.raising import RaisedBy, raise_concern
 from tests.journeys.visitor import DESKTOP, PHONE, Opens, Visitor
 
 pytestmark = pytest.mark.browser
 
 WAYS = [
-    pytest.param(PHONE, True, id="phone", marks=pytest.mark.sqlite_too),
-    pytest.param(DESKTOP, True, id="desktop"),
-    pytest.param(PHONE, False, id="phone-no-script"),
-    pytest.param(DESKTOP, False, id="desktop-no-script"),
+    pytest.param({"width": PHONE}, id="phone", marks=pytest.mark.sqlite_too),
+    pytest.param({"width": DESKTOP}, id="desktop"),
+    pytest.param({"width": PHONE, "script": False}, id="phone-no-script"),
+    pytest.param({"width": DESKTOP, "script": False}, id="desktop-no-script"),
+    pytest.param({"width": DESKTOP, "kind": KeyboardVisitor}, id="keyboard"),
 ]
 WORDS = "At the bus stop by the old mill somebody races every night and the children cannot sleep."
 
 
-@pytest.mark.parametrize(("width", "script"), WAYS)
-def test_a_concern_raised_without_account_travels_to_the_officer_and_back(
-    opens: Opens, width: int, script: bool
-) -> None:
-    words = f"{WORDS} ({width}, {script})"
-    receipt = _find_officer_and_raise(opens(width, script=script), words)
-    resident = _follow_by_receipt(opens(width, script=script), receipt, words)
-    officer = opens(width, script=script)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_concern_raised_without_account_travels_to_the_officer_and_back(opens: Opens, way: dict[str, Any]) -> None:
+    words = f"{WORDS} {way}"
+    receipt = _find_officer_and_raise(opens(**way), words)
+    resident = _follow_by_receipt(opens(**way), receipt, words)
+    officer = opens(**way)
     _officer_opens_and_asks(officer, resident, words)
     _resident_answers(resident)
     _officer_closes(officer)
@@ -74,8 +76,8 @@ def _resident_answers(resident: Visitor) -> None:
 
 
 def _officer_closes(officer: Visitor) -> None:
-    officer.go("/desk/?view=resident_spoke").page.locator(".queue__link", has_text=WORDS[:40]).first.click()
-    officer.sees("Green, with one lamp.").follow("Close with an outcome")
+    officer.go("/desk/?view=resident_spoke")
+    officer.tap(officer.page.locator(".queue__link", has_text=WORDS[:40]).first).sees("Green, with one lamp.").follow("Close with an outcome")
     officer.choose("Resolved").write("What the resident reads", "The driver has been fined.").shot("desk-close")
     officer.press("Close").sees("Closed. The resident can read your words now.", "Resolved")
 

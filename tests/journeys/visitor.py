@@ -82,6 +82,11 @@ class Visitor:
         pattern = re.compile(rf"^\s*{re.escape(label)}(\s|$)")
         return self.page.locator("#main").get_by_label(pattern).first
 
+    def choice(self, name: str) -> Locator:
+        """Return the label of one of several choices by its beginning, a pattern."""
+        labels = self.page.locator("#main label.choice__label")
+        return labels.filter(has_text=re.compile(rf"^\s*{name}")).first
+
     def press(self, name: str, *, exact: bool = True) -> "Visitor":
         """Press a button."""
         return self.tap(self.button(name, exact=exact))
@@ -92,7 +97,7 @@ class Visitor:
 
     def choose(self, name: str) -> "Visitor":
         """Choose one of several by the beginning of its label."""
-        return self.tap(self.page.locator("#main label.choice__label").filter(has_text=re.compile(rf"^\s*{name}")).first)
+        return self.tap(self.choice(name))
 
     def write(self, label: str, words: str) -> "Visitor":
         """Type into a field, replacing what stood there."""
