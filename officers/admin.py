@@ -15,7 +15,7 @@ from portal.clock import local_day
 
 
 @admin.register(Station)
-class StationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StationAdmin(admin.ModelAdmin):
     """Stations; what is saved goes through the actions."""
 
     fields = ("name", "address", "phone", "email", "lon", "lat")
@@ -44,7 +44,7 @@ class StationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RegionAdmin(admin.ModelAdmin):
     """Regions, to look at."""
 
     list_display = ("name", "station", "opened_on", "closed_on")

@@ -89,7 +89,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _temporary_state() -> Iterator[None]:
+def state_folder() -> Iterator[Path]:
     """Keep files, mails and static files of tests in a folder that goes away."""
     home = Path(tempfile.mkdtemp(prefix="portal-test-"))
     settings.PORTAL_HOME = home
@@ -103,17 +103,16 @@ def _temporary_state() -> Iterator[None]:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for invented people
     compile_translations(settings.LOCALE_PATHS)
-    yield
+    yield home
     shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, worker_id: str) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, state_folder: Path) -> None:
     """Put SQLite test databases into files: threads of race tests must meet in one database."""
     for alias, database in settings.DATABASES.items():
         if database["ENGINE"].endswith("sqlite3"):
-            folder = Path(tempfile.mkdtemp(prefix="portal-test-db-"))
-            database.setdefault("TEST", {})["NAME"] = str(folder / f"{alias}-{worker_id}.sqlite3")
+            database.setdefault("TEST", {})["NAME"] = str(state_folder / f"test-{alias}.sqlite3")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from officers.models import Assignment, Deputyship, Region
 from officers.permissions import check_admin
 from portal.accounts.actions import grant_role
 from portal.accounts.choices import Role, Scope
-from portal.accounts.models import User
+from portal.accounts.models import RoleGrant, User
 from portal.accounts.queries import has_role
 from portal.clock import local_day
 
@@ -106,5 +106,8 @@ def _check_appointment(region: Region, person: User, from_on: date, to_on: date 
 
 def _give_officer_role(person: User, from_on: date, *, by: User | None, at: datetime) -> None:
     # Whoever is named to residents must be able to open the desk; which concerns they reach follows their regions.
-    if not has_role(person, Role.OFFICER, from_on):
-        grant_role(user=person, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on=from_on, by=by, at=at)
+    if has_role(person, Role.OFFICER, from_on):
+        return
+    later = RoleGrant.objects.filter(user=person, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on__gt=from_on)
+    until = later.order_by("from_on").values_list("from_on", flat=True).first()
+    grant_role(user=person, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on=from_on, to_on=until, by=by, at=at)

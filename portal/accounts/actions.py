@@ -53,6 +53,35 @@ def change_details(*, user: User, name: str, language: str, by: User, at: dateti
         _record("person.changed", user, by, at)
 
 
+def deactivate_person(*, user: User, by: User | None, at: datetime) -> None:
+    """Switch an account off: its sessions end at the next click and it cannot sign in. Twice is as once.
+
+    Roles and regions stay: whoever is in charge counts as away, so that others answer. Side effect: one audit row.
+    Raises NotAllowed, LastAdmin.
+    """
+    _must_manage(by, at)
+    with transaction.atomic():
+        admins = RoleGrant.objects.filter(_in_force(local_day(at)), role=Role.ADMIN, scope=Scope.EVERYTHING)
+        holders = set(admins.select_for_update().values_list("user_id", flat=True))  # the lock: two at once queue here
+        held = User.objects.select_for_update().get(pk=user.pk)
+        others = User.objects.filter(pk__in=holders - {held.pk}, is_active=True)
+        if held.pk in holders and not others.exists():
+            raise LastAdmin
+        if held.is_active:
+            User.objects.filter(pk=held.pk).update(is_active=False)
+            _record("person.deactivated", held, by, at)
+    user.is_active = False
+
+
+def reactivate_person(*, user: User, by: User | None, at: datetime) -> None:
+    """Switch an account on again, with what it held. Side effect: one audit row. Raises NotAllowed."""
+    _must_manage(by, at)
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+            _record("person.reactivated", user, by, at)
+    user.is_active = True
+
+
 def grant_role(
     *,
     user: User,
@@ -120,8 +149,12 @@ def enrol_code_app(*, user: User, secret: str, by: User | None, at: datetime) ->
 
 
 def _other_admins(grant: RoleGrant, on: date) -> bool:
-    admins = RoleGrant.objects.select_for_update().filter(role=Role.ADMIN, scope=Scope.EVERYTHING, from_on__lte=on)
-    return admins.filter(Q(to_on__isnull=True) | Q(to_on__gt=on)).exclude(pk=grant.pk).exists()
+    admins = RoleGrant.objects.select_for_update().filter(_in_force(on), role=Role.ADMIN, scope=Scope.EVERYTHING)
+    return admins.exclude(pk=grant.pk).exists()
+
+
+def _in_force(on: date) -> Q:
+    return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gt=on))
 
 
 def _must_manage(by: User | None, at: datetime) -> None:

@@ -16,7 +16,7 @@ from portal.clock import local_day
 from portal.country import Country
 
 DESK_ROLES = frozenset({Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER})
-MANAGE_ROLES = frozenset({Role.ADMIN, Role.COMMANDER})
+MANAGE_ROLES = frozenset({Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -130,5 +130,9 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Give every template `site`. Nothing is worked out until a template asks."""
-    return {"site": Site(request)}
+    """Give every template `site`, and the same as `portal`: allauth puts a `site` of its own in its place.
+
+    Nothing is worked out until a template asks.
+    """
+    facts = Site(request)
+    return {"site": facts, "portal": facts}

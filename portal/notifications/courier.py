@@ -2,6 +2,7 @@
 
 import smtplib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -12,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from portal.notifications.errors import MailRefused, MailServerAway
 
+WATCH_EVERY_S = 0.25
 SERVICE_CLOSING = 421
 TEMPORARY = range(400, 500)
 PERMANENT = range(500, 600)
@@ -25,10 +27,15 @@ class Courier:
 
     def __init__(self) -> None:
         self._backend: Any = None
+        self._watch = Watch()
 
     def __enter__(self) -> "Courier":
         """Open the connection. Raises MailServerAway."""
-        self.open()
+        try:
+            self.open()
+        except MailServerAway:
+            self._watch.end()
+            raise
         return self
 
     def __exit__(
@@ -36,8 +43,9 @@ class Courier:
     ) -> None:
         backend, self._backend = self._backend, None
         if backend is not None:
-            with suppress(OSError), _cut_off_after(settings.EMAIL_TIMEOUT, backend):
+            with suppress(OSError, ValueError), self._watch.over(backend):
                 backend.close()
+        self._watch.end()
 
     def open(self) -> None:
         """Make sure that a connection stands. Raises MailServerAway."""
@@ -45,7 +53,7 @@ class Courier:
             return
         backend: Any = get_connection()
         try:
-            with _cut_off_after(settings.EMAIL_TIMEOUT, backend):
+            with self._watch.over(backend):
                 backend.open()
                 _greet(backend)
         except (OSError, ValueError) as error:  # SMTPException is an OSError; a cut TLS socket may raise ValueError
@@ -57,7 +65,7 @@ class Courier:
         """Hand one message over, within EMAIL_TIMEOUT altogether. Raises MailRefused and MailServerAway."""
         self.open()
         try:
-            with _cut_off_after(settings.EMAIL_TIMEOUT, self._backend):
+            with self._watch.over(self._backend):
                 self._backend.send_messages([message])
         except OSError as error:
             failure = failure_of(error)
@@ -93,19 +101,35 @@ def code_of(error: BaseException) -> int:
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
-@contextmanager
-def _cut_off_after(seconds: float, backend: Any) -> Iterator[None]:
-    """Shut the socket from another thread when time is up.
+class Watch:
+    """Shuts the socket from a thread of its own when time is up.
 
     The socket's own timeout bounds each read alone: a server that answers one byte at a time would hold us for ever.
     """
-    timer = threading.Timer(seconds, _shut, [backend])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._watched: tuple[float, Any] | None = None
+        threading.Thread(target=self._run, name="mail-watch", daemon=True).start()
+
+    @contextmanager
+    def over(self, backend: Any) -> Iterator[None]:
+        """Give what happens inside EMAIL_TIMEOUT seconds altogether."""
+        self._watched = (time.monotonic() + settings.EMAIL_TIMEOUT, backend)
+        try:
+            yield
+        finally:
+            self._watched = None
+
+    def end(self) -> None:
+        """Let the thread end."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        while not self._ended.wait(WATCH_EVERY_S):
+            watched = self._watched
+            if watched is not None and time.monotonic() > watched[0]:
+                _shut(watched[1])
 
 
 def _smtp(backend: Any) -> smtplib.SMTP | None:

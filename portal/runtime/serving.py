@@ -19,6 +19,7 @@ from pathlib import Path
 from portal.environment import Environment, SettingMalformed
 from portal.runtime import broker
 from portal.runtime.bootstrap import ROOT, tell
+from portal.runtime.freshness import fingerprint_of_sources
 from portal.runtime.supervisor import GaveUp, Interrupted, Program, Supervisor
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -195,12 +196,21 @@ def _prepare(supervisor: Supervisor, plan: Plan, environment: dict[str, str]) ->
     if plan.owns_database and not (plan.home / "portal.sqlite3").exists():
         state = {"demo": "building" if plan.is_demo else "none"}
         marker.write_text(json.dumps(state))
+    sources = fingerprint_of_sources(ROOT)
+    if plan.owns_database and state.get("prepared") == sources and is_whole(plan.home):
+        return
     options = ["--demo"] if state.get("demo") == "building" else []
     command = [sys.executable, str(ROOT / "manage.py"), "prepare", *options]
     if supervisor.run_once(Program("prepare", command, environment)) != 0:
         raise CannotServe("could not prepare the database; see the lines above")
-    if options:
-        marker.write_text(json.dumps({"demo": "built"}))
+    if plan.owns_database:
+        demo = "built" if options else state.get("demo", "none")
+        marker.write_text(json.dumps({"demo": demo, "prepared": sources}))
+
+
+def is_whole(home: Path) -> bool:
+    """Say whether all that `prepare` makes in a state folder of `serve` is there."""
+    return all((home / name).exists() for name in ("portal.sqlite3", "keys.sqlite3", "static/.made-from"))
 
 
 def forget_database(home: Path) -> None:

@@ -55,8 +55,8 @@ async function addOutlines(L, map, { mapOutlines, mapOwn, mapChooses }) {
   ]);
   background?.addTo(map);
   own?.addTo(map);
-  if (own?.getLayers().length) map.fitBounds(own.getBounds(), { padding: [24, 24] });
-  else if (background?.getLayers().length && !("mapPlaced" in map)) map.fitBounds(background.getBounds());
+  if (own?.getLayers().length) map.fitBounds(own.getBounds(), { padding: [24, 24], animate: false });
+  else if (background?.getLayers().length && !("mapPlaced" in map)) map.fitBounds(background.getBounds(), { animate: false });
 }
 
 function pin(L, point, map) {

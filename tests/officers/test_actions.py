@@ -31,7 +31,8 @@ from officers.errors import (
 )
 from officers.models import Absence, Assignment, Deputyship, Extent, Region, Station
 from officers.queries import plan_move
-from portal.accounts.choices import Role
+from portal.accounts.actions import grant_role
+from portal.accounts.choices import Role, Scope
 from portal.accounts.queries import has_role
 from portal.audit.models import AuditRow
 from tests.officers.conftest import AT, START, TODAY, Land, person, with_role
@@ -188,6 +189,13 @@ def test_region_closed_ends_what_it_had_and_takes_back_what_was_planned(world, r
 
 def test_officer_appointed_may_use_the_desk(world, region):
     assert has_role(world.officer, Role.OFFICER, TODAY)
+
+
+def test_officer_appointed_before_a_role_planned_for_later_holds_it_without_a_gap(world, other_region):
+    grant_role(user=world.other, role=Role.OFFICER, scope=Scope.EVERYTHING, from_on=LATER, by=None, at=AT)
+    appoint_officer(region=other_region, officer=world.other, from_on=TOMORROW, by=None, at=AT)
+    grants = world.other.grants.order_by("from_on").values_list("from_on", "to_on")
+    assert list(grants) == [(TOMORROW, LATER), (LATER, None)]
 
 
 def test_officer_appointed_to_a_led_region_is_refused(world, region):

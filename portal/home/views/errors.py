@@ -35,4 +35,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @anyone
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that we failed. Asks neither database nor session, which may be what is broken."""
-    return HttpResponse(render_to_string("500.html", {"site": Site()}), status=500)
+    return HttpResponse(render_to_string("500.html", {"portal": Site()}), status=500)

@@ -1,0 +1,1 @@
+"""Writes that join several apps; all others are the apps' own."""
