@@ -44,7 +44,10 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 HTTPS = env.flag("PORTAL_HTTPS", PRODUCTION)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PORTAL_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.flag("PORTAL_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+"""Else everybody behind the proxy would count as one visitor when sign-ins are limited."""
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -292,7 +295,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "portal.notifications.tasks.drain_outbox", "schedule": 5.0},
+    "sweep-outbox": {
+        "task": "portal.notifications.tasks.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 10},  # sweeps nobody took in time are worth nothing: they must not pile up
+    },
     "seal-audit": {"task": "portal.audit.tasks.seal_rows", "schedule": 60.0},
     "finish-erasures": {"task": "portal.vault.tasks.finish_erasures", "schedule": 300.0},
     "sweep-orphan-keys": {"task": "portal.vault.tasks.sweep_orphan_keys", "schedule": 21_600.0},

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from officers.queries import reach_of
-
 from portal.accounts.models import User
 from reports.models import Concern
 

@@ -59,3 +59,8 @@ def erasures() -> dict[UUID, datetime]:
 def unfinished_erasures(before: datetime) -> QuerySet[Erasure]:
     """Return erasures decided before a moment that have not been gone over a second time, oldest first."""
     return Erasure.objects.filter(finished_at__isnull=True, erased_at__lt=before).order_by("erased_at")
+
+
+def key_id_of(sealed_id: int) -> UUID | None:
+    """Return the id of the key a value is sealed with, or None if there is no such value. One statement."""
+    return Sealed.objects.filter(pk=sealed_id).values_list("key_id", flat=True).first()
