@@ -23,13 +23,13 @@ def overview(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def details(request: SignedInRequest) -> HttpResponse:
     """Change name and language."""
-    now = timezone.now()
-    known = {"name": request.user.name, "language": request.user.language or request.LANGUAGE_CODE}
+    user = request.user
+    known = {"name": user.name, "language": user.language or request.LANGUAGE_CODE}
     form = DetailsForm(request.POST or None, initial=known | take_typed(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/details.html", {"form": form})
     language = form.cleaned_data["language"]
-    change_details(user=request.user, name=form.cleaned_data["name"], language=language, by=request.user, at=now)
+    change_details(user=user, name=form.cleaned_data["name"], language=language, by=user, at=timezone.now())
     with override(language):
         messages.success(request, gettext("Your details are saved."))
     response = redirect("account_overview")
