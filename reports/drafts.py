@@ -57,6 +57,11 @@ def read_sent(session: SessionBase, key: str) -> Draft | None:
     return _opened(session.get(SENT, {}).get(key), SENT_SECONDS)
 
 
+def forget_sent(session: SessionBase) -> None:
+    """Forget what was sent in this session, receipts included; unsent drafts stay."""
+    session.pop(SENT, None)
+
+
 def wipe_drafts(session: SessionBase) -> None:
     """Forget everything typed and sent in this session."""
     session.pop(DRAFTS, None)

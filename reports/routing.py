@@ -8,7 +8,7 @@ from django.conf import settings
 from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
 from portal.accounts.models import User
 from portal.clock import local_day
-from portal.places.queries import place_id_at
+from portal.places.queries import place_id_near
 from reports.choices import RoutingReason
 from reports.errors import OutsideCountry
 from reports.models import Concern
@@ -43,7 +43,7 @@ def route(
     if lon is not None and lat is not None:
         check_inside_country(lon, lat)
         hit = region_at(lon=lon, lat=lat, on=on, fresh=fresh)
-        place_id = place_id_at(lon, lat) or place_id
+        place_id = place_id_near(lon, lat) or place_id
     else:
         hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
     responsible = who_answers(region_id=hit.region_id if hit else region_id, on=on)

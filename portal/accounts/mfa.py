@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from qrcode.image.svg import SvgPathFillImage
 
 from portal.accounts.models import User
-from portal.accounts.sealing import lasting_cipher
+from portal.vault.lasting import lasting_cipher
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):
