@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 REQUIRED = ("region", "station", "places")
 OPTIONAL = ("officer", "officer_name", "deputy", "from")
+LENGTHS = {"region": 120, "station": 120, "officer": 254, "officer_name": 120, "deputy": 254}
+"""What the columns of the database hold."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ def read_regions_file(content: bytes) -> RegionsFile:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return RegionsFile((), (Problem(line, _("This is not UTF-8 text. Save the file as “CSV UTF-8”.")),))
-    rows = list(_numbered_rows(text))
+    try:
+        rows = list(_numbered_rows(text))
+    except csv.Error:
+        return RegionsFile((), (Problem(1, _("This is not a table of comma-separated values.")),))
     if not rows:
         return RegionsFile((), (Problem(1, _("The file is empty.")),))
     header = [name.strip().casefold() for name in rows[0][1]]
@@ -81,8 +86,10 @@ def _line(number: int, header: list[str], cells: list[str], problems: list[Probl
     }
     missing = [name for name in REQUIRED if not values.get(name)]
     problems += [Problem(number, _("The column “%s” is empty.") % name) for name in missing]
+    unfit = [_unfit(number, name, value) for name, value in values.items()]
+    problems += [problem for problem in unfit if problem]
     from_on = _day(number, values, problems)
-    if missing:
+    if missing or any(unfit):
         return None
     return RegionLine(
         line=number,
@@ -94,6 +101,15 @@ def _line(number: int, header: list[str], cells: list[str], problems: list[Probl
         deputy=values["deputy"].lower(),
         from_on=from_on,
     )
+
+
+def _unfit(number: int, name: str, value: str) -> Problem | None:
+    """Return what keeps a value out of the database, if anything does."""
+    if len(value) > LENGTHS.get(name, len(value)):
+        return Problem(number, _("The column “%(name)s” is too long.") % {"name": name})
+    if not value.isprintable():
+        return Problem(number, _("The column “%(name)s” holds characters that cannot be shown.") % {"name": name})
+    return None
 
 
 def _day(number: int, values: Mapping[str, str], problems: list[Problem]) -> date | None:

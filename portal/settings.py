@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.country import load_country
@@ -18,8 +20,8 @@ env = Environment()
 PORTAL_HOME = env.folder("PORTAL_HOME", ROOT / "var")
 PRODUCTION = env.has("DATABASE_URL") and not env.flag("PORTAL_TEST", False)
 DEBUG = env.flag("PORTAL_DEBUG", False)
-DEMO = env.flag("PORTAL_DEMO", False)
-"""Set by `serve` alone, for the database it created itself; see portal.demo.guard for every other condition."""
+DEMO = env.flag("PORTAL_DEMO", False) and not PRODUCTION
+"""Set by `serve` alone, for the database it created itself, never beside a given one; portal.demo.guard has the rest."""
 
 # --- keys: given in production, made once under var/ otherwise ---
 KEYS = portal_keys(env, PORTAL_HOME, required=PRODUCTION)
@@ -33,7 +35,8 @@ COUNTRY_FILE = env.text("PORTAL_COUNTRY", "demo")
 COUNTRY = load_country(
     Path(COUNTRY_FILE) if COUNTRY_FILE.endswith(".toml") else ROOT / "deploy" / "countries" / f"{COUNTRY_FILE}.toml"
 )
-SITE_NAME = env.text("PORTAL_SITE_NAME", "Your regional officer")
+SITE_NAME = env.text("PORTAL_SITE_NAME", "") or lazy(lambda: COUNTRY.text("site_name", get_language() or ""), str)()
+"""The force's own name for the service, or the country file's in the language of the reader."""
 SITE_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 TILE_SERVER_URL = env.text("PORTAL_TILES", "")
 """Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png"), or empty: the map shows own outlines only."""
@@ -44,7 +47,10 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 HTTPS = env.flag("PORTAL_HTTPS", PRODUCTION)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PORTAL_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.flag("PORTAL_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+"""Else everybody behind the proxy would count as one visitor when sign-ins are limited."""
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -292,7 +298,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "portal.notifications.tasks.drain_outbox", "schedule": 5.0},
+    "sweep-outbox": {
+        "task": "portal.notifications.tasks.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 10},  # sweeps nobody took in time are worth nothing: they must not pile up
+    },
     "seal-audit": {"task": "portal.audit.tasks.seal_rows", "schedule": 60.0},
     "finish-erasures": {"task": "portal.vault.tasks.finish_erasures", "schedule": 300.0},
     "sweep-orphan-keys": {"task": "portal.vault.tasks.sweep_orphan_keys", "schedule": 21_600.0},

@@ -8,8 +8,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.contrib.sessions.backends.base import SessionBase
-from portal.accounts.sealing import session_cipher
 
+from portal.accounts.sealing import session_cipher
 from portal.ids import public_id
 
 DRAFTS, SENT = "portal.drafts", "portal.sent"
@@ -55,6 +55,11 @@ def mark_sent(session: SessionBase, key: str, *, concern_id: str, receipt: str) 
 def read_sent(session: SessionBase, key: str) -> Draft | None:
     """Return {"concern", "receipt"} of a draft sent within the hour, or None."""
     return _opened(session.get(SENT, {}).get(key), SENT_SECONDS)
+
+
+def forget_sent(session: SessionBase) -> None:
+    """Forget what was sent in this session, receipts included; unsent drafts stay."""
+    session.pop(SENT, None)
 
 
 def wipe_drafts(session: SessionBase) -> None:

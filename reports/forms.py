@@ -15,10 +15,20 @@ MOST_WORDS = 8_000
 """Letters of a concern or message: three closely written pages."""
 
 
+class WordsField(forms.CharField):
+    """Words over several lines. A browser sends a line's end as two letters; the page and we count one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """Return the words with plain line ends."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class WordsForm(forms.Form):
     """First screen: what is happening, in own words."""
 
-    words = forms.CharField(
+    words = WordsField(
         label=_("In your own words"),
         help_text=_("Write as you would tell a neighbour. Nothing is too small. You need not give your name."),
         max_length=MOST_WORDS,
@@ -121,6 +131,8 @@ class WhenForm(forms.Form):
             values["happened_at"] = self.at
         elif values.get("moment") == Moment.TODAY and day is None and "day" not in self.errors:
             day = timezone.localtime(self.at, timezone.get_default_timezone()).date() if hour else None
+        elif hour and day is None and "day" not in self.errors:
+            self.add_error("day", _("Say on which day too."))
         if values["happened_at"] is None and day is not None:
             values["happened_at"] = self._moment_of(day, hour)
         return values
@@ -151,7 +163,10 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
@@ -191,7 +206,7 @@ class ReceiptForm(forms.Form):
 class MessageForm(forms.Form):
     """Words of either side."""
 
-    words = forms.CharField(
+    words = WordsField(
         label=_("Your words"),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5, "data-count": MOST_WORDS}),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from officers.queries import reach_of
 
+from officers.queries import reach_of
 from portal.accounts.models import User
 from portal.audit.models import AuditRow
 from portal.vault.door import open_words
+from portal.vault.errors import MasterKeyUnknown, Tampered, Unreadable
 from reports.choices import MessageKind
 from reports.lifecycle import Fact
 from reports.models import Concern, FollowLink, HistoryRow, Message
@@ -46,7 +47,7 @@ def concern_by_link(token: str, at: datetime) -> Concern | None:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a concern's story: a fact, or a message with its words."""
+    """One line of a concern's story: a fact, or a message with its words, which are empty once erased."""
 
     at: datetime
     history: HistoryRow | None = None
@@ -69,8 +70,19 @@ def story_for_desk(concern: Concern, access: AuditRow) -> list[Entry]:
     return _story(list(concern.history.all()), list(concern.messages.select_related("author")), access)
 
 
+def _words(sealed_ids: Sequence[int], access: AuditRow) -> dict[int, str]:
+    try:
+        return open_words(sealed_ids=sealed_ids, under=access)
+    except (MasterKeyUnknown, Tampered):  # not erased: somebody has to look
+        raise
+    except Unreadable:  # one key seals them all, so all are erased
+        return {}
+
+
 def _story(history: Sequence[HistoryRow], messages: Sequence[Message], access: AuditRow) -> list[Entry]:
-    words = open_words(sealed_ids=[message.sealed_id for message in messages], under=access)
+    words = _words([message.sealed_id for message in messages], access)
     entries = [Entry(at=row.at, history=row) for row in history if row.fact not in TOLD_BY_MESSAGE]
-    entries += [Entry(at=message.written_at, message=message, words=words[message.sealed_id]) for message in messages]
+    entries += [
+        Entry(at=message.written_at, message=message, words=words.get(message.sealed_id, "")) for message in messages
+    ]
     return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))

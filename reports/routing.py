@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
 
+from officers.queries import Responsible, reach_of, region_at, region_of_place, who_answers
 from portal.accounts.models import User
 from portal.clock import local_day
-from portal.places.queries import place_id_at
+from portal.places.queries import place_id_near
 from reports.choices import RoutingReason
 from reports.errors import OutsideCountry
 from reports.models import Concern
@@ -23,8 +23,18 @@ class Route:
     extent_id: int | None
 
 
-def route(*, lon: float | None, lat: float | None, place_id: int | None, at: datetime, fresh: bool = True) -> Route:
-    """Return who answers a concern at the point (WGS84 degrees), else at the place, else the duty desk.
+def route(
+    *,
+    lon: float | None,
+    lat: float | None,
+    place_id: int | None,
+    at: datetime,
+    region_id: int | None = None,
+    fresh: bool = True,
+) -> Route:
+    """Return who answers a concern at the point (WGS84 degrees), else the place, else in the region, else the desk.
+
+    `region_id` is the region whose officer the resident turned to; where it happens counts more.
 
     Reads the regions' change marker (one statement) when `fresh`. Raises OutsideCountry for a point beyond the
     country's bounds.
@@ -33,10 +43,10 @@ def route(*, lon: float | None, lat: float | None, place_id: int | None, at: dat
     if lon is not None and lat is not None:
         check_inside_country(lon, lat)
         hit = region_at(lon=lon, lat=lat, on=on, fresh=fresh)
-        place_id = place_id_at(lon, lat) or place_id
+        place_id = place_id_near(lon, lat) or place_id
     else:
         hit = region_of_place(place_id=place_id, on=on, fresh=fresh) if place_id else None
-    responsible = who_answers(region_id=hit.region_id if hit else None, on=on)
+    responsible = who_answers(region_id=hit.region_id if hit else region_id, on=on)
     return Route(responsible=responsible, place_id=place_id, extent_id=hit.extent_id if hit else None)
 
 

@@ -77,6 +77,7 @@ def submission_of(draft: Draft, *, language: str, by: User | None) -> Submission
         place_id=where.get("place"),
         lon=where.get("lon"),
         lat=where.get("lat"),
+        region_id=draft.get("region_id"),
     )
 
 

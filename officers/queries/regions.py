@@ -9,15 +9,22 @@ from officers.queries.snapshot import CACHE
 from officers.queries.territory import RegionHit, in_force
 from portal.accounts.choices import Role
 from portal.accounts.models import User
+from portal.places.queries import place_id_at, place_id_near
 
 
 def region_at(*, lon: float, lat: float, on: date, fresh: bool = False) -> RegionHit | None:
     """Return the region at lon, lat (WGS84 degrees) on the local day; None where no region is.
 
     The most specific extent wins: a drawn boundary, then a settlement, a municipality, a county. On a border the
-    smallest extent id wins among equals. No statement, or exactly one when `fresh`; see SnapshotCache.
+    smallest extent id wins among equals. A point just off the shore, in no place at all, has the region of the nearest
+    place. No statement, or exactly one when `fresh`; see SnapshotCache.
     """
-    return CACHE.snapshot(on, fresh=fresh).territory.at(lon, lat)
+    territory = CACHE.snapshot(on, fresh=fresh).territory
+    hit = territory.at(lon, lat)
+    if hit is not None or place_id_at(lon, lat) is not None:
+        return hit
+    place_id = place_id_near(lon, lat)
+    return territory.of_place(place_id) if place_id is not None else None
 
 
 def region_of_place(*, place_id: int, on: date, fresh: bool = False) -> RegionHit | None:

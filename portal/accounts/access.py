@@ -12,12 +12,19 @@ from django.utils import timezone
 
 from portal.accounts import second_factor
 from portal.accounts.choices import Role
+from portal.accounts.models import User
 from portal.accounts.queries import roles_of
 from portal.accounts.sign_in import to_sign_in
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
 
 View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `signed_in` or `staff` gets: for types alone, nothing makes one."""
+
+    user: User
 
 
 class Audience(StrEnum):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from portal.accounts.models import User
-from portal.accounts.sealing import lasting_cipher
+from portal.vault.lasting import lasting_cipher
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):

@@ -104,7 +104,7 @@ def is_staff_member(user: Person, on: date) -> bool:
 
 def has_second_factor(user: Person) -> bool:
     """Say whether an authenticator app or a passkey guards the account."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTOR_TYPES).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTOR_TYPES).exists())
 
 
 def display_name(user: Person) -> str:

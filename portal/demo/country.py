@@ -9,15 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 SEED = 1907
 OUTLINE = Polygon(
-    [(3.35, 55.35), (3.62, 55.2), (3.95, 55.24), (4.3, 55.14), (4.72, 55.22), (5.02, 55.38), (5.12, 55.66)]
-    + [
-        (5.05, 55.93),
-        (4.83, 56.12),
-        (4.55, 56.2),
-        (4.2, 56.31),
-        (3.86, 56.24),
-        (3.58, 56.05),
-        (3.47, 55.84),
+    [
+        *((3.35, 55.35), (3.62, 55.2), (3.95, 55.24), (4.3, 55.14), (4.72, 55.22), (5.02, 55.38), (5.12, 55.66)),
+        *((5.05, 55.93), (4.83, 56.12), (4.55, 56.2), (4.2, 56.31), (3.86, 56.24), (3.58, 56.05), (3.47, 55.84)),
         (3.3, 55.6),
     ]
 )
@@ -39,7 +33,10 @@ class Municipality:
 MUNICIPALITIES = (
     Municipality(
         "M1", "Kivilinn", "C1", 3.95, 55.55,
-        (("Kesklinn", "linnaosa", 14200), ("Sadama", "linnaosa", 9100), ("Mäealuse", "linnaosa", 11800), ("Nurme", "linnaosa", 7600)),
+        (
+            ("Kesklinn", "linnaosa", 14200), ("Sadama", "linnaosa", 9100),
+            ("Mäealuse", "linnaosa", 11800), ("Nurme", "linnaosa", 7600),
+        ),
     ),
     Municipality(
         "M2", "Rannamõisa vald", "C1", 3.62, 55.75,
@@ -67,7 +64,8 @@ MUNICIPALITIES = (
 def feature_collections() -> dict[str, dict[str, object]]:
     """Return GeoJSON of county, municipality and settlement level, made the same way every time."""
     cells = _settlement_shapes()
-    settlements, municipalities, counties = [], [], {code: [] for code in COUNTIES}
+    settlements, municipalities = [], []
+    counties: dict[str, list[BaseGeometry]] = {code: [] for code in COUNTIES}
     for municipality in MUNICIPALITIES:
         shapes = cells[municipality.code]
         whole = unary_union(shapes)

@@ -33,8 +33,9 @@ class Tale:
         self.at = concern.submitted_at
 
     @property
-    def officer(self) -> User | None:
-        """Return who answers it now; None for the duty desk as an office."""
+    def officer(self) -> User:
+        """Return who answers it now. Only tales with a person behind them go on, see _live."""
+        assert self.concern.answerer is not None
         return self.concern.answerer
 
     @property
@@ -130,7 +131,7 @@ def _identity(resident: User | None, level: ContactLevel, number: int) -> Identi
 
 def _live(tale: Tale, *, newness: float) -> None:
     """Choose the ending by age and number; concerns at the duty desk as an office stay untouched there."""
-    if tale.officer is None:
+    if tale.concern.answerer is None:
         return
     for ending in _ending(tale.number, newness):
         ending(tale)
@@ -161,8 +162,8 @@ def _reopen(tale: Tale) -> None:
 
 
 def _hand(tale: Tale) -> None:
-    region = Region.objects.exclude(pk=tale.concern.region_id).filter(name="Jõesuu Riverside").first()
-    if region:
+    region = Region.objects.filter(name="Jõesuu Riverside").first()
+    if region and region.pk != tale.concern.region_id:
         tale.concern = actions.hand_to_region(
             concern=tale.concern, region=region, reason=HAND_REASON, by=tale.officer, at=tale.later(2)
         )

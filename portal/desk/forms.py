@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Region
 from portal.accounts.models import User
 from reports.choices import Outcome
-from reports.forms import MOST_WORDS
+from reports.forms import MOST_WORDS, WordsField
 from reports.lifecycle import CLOSING_OUTCOMES, Fact
 
 
@@ -18,7 +18,7 @@ class SpeakForm(forms.Form):
     """Answer, ask, or note."""
 
     ANSWER, ASK, NOTE = "answer", "ask", "note"
-    words = forms.CharField(
+    words = WordsField(
         label=_("Your words"),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 6, "data-count": MOST_WORDS}),
@@ -54,7 +54,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an outcome.")},
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("What the resident reads"),
         help_text=_("Say what was done, or why nothing can be done, in plain words."),
         max_length=MOST_WORDS,

@@ -1,9 +1,11 @@
 """The officer's queue: concerns within reach, by deadline, fifty at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -93,9 +95,23 @@ def queue_page(concerns: QuerySet[Concern], cursor: Cursor | None) -> QueuePage:
     )
 
 
-def capped_count(concerns: QuerySet[Concern]) -> str:
-    """Return how many there are, up to "99+", reading no more rows than that."""
-    count = len(concerns.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+def capped_counts(parts: Sequence[QuerySet[Concern]]) -> list[str]:
+    """Return how many each part holds, up to "99+", in one statement that reads no more rows than that of each.
+
+    An aggregate cannot stop counting early; a limited subquery for each part can.
+    """
+    compiled = [part.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params() for part in parts]
+    columns = ", ".join(
+        f"(SELECT COUNT(*) FROM ({sql}) AS part_{number})"  # noqa: S608 - the ORM's own SQL, its values apart
+        for number, (sql, _) in enumerate(compiled)
+    )
+    with connection.cursor() as cursor:
+        values = [value for _, values in compiled for value in values]
+        cursor.execute(f"SELECT {columns}", values)
+        return [_capped(count) for count in cursor.fetchone()]
+
+
+def _capped(count: int) -> str:
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
 
 

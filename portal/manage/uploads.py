@@ -2,10 +2,10 @@
 
 An import is looked at first and taken by a second click. The file is kept between the two, so that what is taken is
 what was looked at and nobody has to find it again on their disk. It lies under PORTAL_HOME/uploads in a folder that
-only the portal's own user can open, under a name nobody can guess, for the person who sent it alone, and for two hours:
-each upload sweeps away what is older. Weighed against sending the file twice (a browser cannot fill in a file again) and
-against the database (40 MB of text in it and in its backups). The price: several web machines that do not share
-PORTAL_HOME must send an admin to the same machine; else the second click says that the file is gone.
+only the portal's own user can open, under a name nobody can guess, for the person who sent it alone, and for two
+hours: each upload sweeps away what is older. Weighed against sending the file twice (a browser cannot fill in a file
+again) and against the database (40 MB of text in it and in its backups). The price: several web machines that do not
+share PORTAL_HOME must send an admin to the same machine; else the second click says that the file is gone.
 """
 
 import re

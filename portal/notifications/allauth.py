@@ -6,10 +6,13 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.accounts.visitors import visitor_key
 from portal.notifications.actions.account_mail import post_account_mail
 from portal.notifications.messages import folded
 
@@ -44,6 +47,10 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             text=str(message.body),
             at=timezone.now(),
         )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what sign-in limits count by: a keyed hash of the day, never the address (allauth asks only here)."""
+        return visitor_key(get_client_ip(request) or "", timezone.now())
 
     def format_email_subject(self, subject: str) -> str:
         """Leave the subject without a prefix: the sender's name says who writes."""

@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 from portal.places.kept import Kept
 from portal.places.models import Boundary, Level, Place
 
+OFF_SHORE_DEGREES = 0.01
+"""About a kilometre north and south, half of it east and west at sixty degrees north."""
+
 
 def place_at(lon: float, lat: float, *, fresh: bool = False) -> Place | None:
     """Return the most specific place at lon, lat in WGS84 degrees, None outside all or for impossible values.
@@ -39,6 +42,18 @@ def nearest_place_id(lon: float, lat: float, level: Level, *, within_degrees: fl
     if level not in layers or not (math.isfinite(lon) and math.isfinite(lat)):
         return None
     return layers[level].nearest(shapely.Point(lon, lat), within_degrees)
+
+
+def place_id_near(lon: float, lat: float) -> int | None:
+    """Return the id of the most specific place at lon, lat, else of the nearest one within OFF_SHORE_DEGREES.
+
+    Quays, moored ships and what a simplified shore cuts off lie outside every outline.
+    """
+    inside = place_id_at(lon, lat)
+    if inside is not None:
+        return inside
+    near = (nearest_place_id(lon, lat, level, within_degrees=OFF_SHORE_DEGREES) for level in Level)
+    return next((place_id for place_id in near if place_id is not None), None)
 
 
 def ancestors(place: Place) -> list[Place]:

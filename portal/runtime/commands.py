@@ -14,7 +14,7 @@ OWN_COMMANDS = {
     "test": "portal.runtime.testing",
     "bench": "portal.runtime.benching",
 }
-NEEDS_TEST_GROUP = frozenset({"test", "bench"})
+NEEDS_TEST_GROUP = frozenset({"test", "bench", "texts"})
 
 
 def main(arguments: Sequence[str]) -> int:

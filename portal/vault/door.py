@@ -59,6 +59,8 @@ def _opened(sealed_ids: Sequence[int], purpose: Purpose, under: AuditRow | None 
         raise NotLogged
     if missing := set(sealed_ids) - found.keys():
         raise Unreadable(f"nothing is sealed as {min(missing)}")
+    if blanked := [number for number, row in found.items() if not row.ciphertext]:
+        raise Unreadable(f"{min(blanked)} was erased")  # its key may outlive it for a moment
     keys = data_keys({row.key_id for row in found.values()})
     return {
         number: unseal(keys[row.key_id], row.nonce, row.ciphertext, Place(purpose.value, row.key_id, number))

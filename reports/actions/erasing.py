@@ -15,7 +15,7 @@ def keys_in_use(key_ids: Collection[UUID]) -> Iterable[UUID]:
 def blank_concerns(*, key_ids: Collection[UUID], at: datetime) -> None:
     """Blank the resident's words and the exact place, forget the account and void the links; safe to run twice.
 
-    Runs within the vault's transaction. What stays is that there was a concern, in which region, and what became of it.
+    Runs within the vault's transaction. What stays is that there was a concern, where roughly, and what came of it.
     """
     erased = Concern.objects.filter(key_id__in=key_ids)
     FollowLink.objects.filter(concern__in=erased).delete()

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from officers.queries import who_answers
 
 from officers.models import Region
+from officers.queries import who_answers
 from portal.accounts.models import User
 from portal.clock import local_day
 from reports.actions.steps import Said, check_staff, locked, take_step

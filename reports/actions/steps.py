@@ -10,8 +10,9 @@ from portal.clock import local_day
 from portal.notifications.actions import post
 from portal.notifications.registry import Recipient, Ref
 from portal.vault.actions import seal_words
+from portal.vault.errors import MasterKeyUnknown, Unreadable
 from reports.choices import MessageKind, Status
-from reports.errors import NotAllowed
+from reports.errors import NotAllowed, WrongState
 from reports.lifecycle import Fact, Step, Told, Who, check_needs, step_for
 from reports.models import Concern, HistoryRow, Message
 from reports.permissions import may_answer
@@ -127,6 +128,11 @@ def tell(concern: Concern, step: Step, row: HistoryRow, *, at: datetime) -> None
 
 
 def seal_message(concern: Concern, kind: MessageKind, words: str, *, author: User | None, at: datetime) -> Message:
-    """Seal words under the concern's key and keep them as a message."""
-    sealed_id = seal_words(key_id=concern.key_id, words=words.strip(), at=at)
+    """Seal words under the concern's key and keep them as a message. Raises WrongState if the concern was erased."""
+    try:
+        sealed_id = seal_words(key_id=concern.key_id, words=words.strip(), at=at)
+    except MasterKeyUnknown:
+        raise
+    except Unreadable as erased:
+        raise WrongState("erased") from erased
     return Message.objects.create(concern=concern, kind=kind, sealed_id=sealed_id, author=author, written_at=at)

@@ -38,6 +38,8 @@ class Submission:
     place_id: int | None = None
     lon: float | None = None
     lat: float | None = None
+    region_id: int | None = None
+    """The region whose officer the resident turned to; decides where neither point nor place leads to one."""
     channel: Channel = Channel.WEB
 
 
@@ -54,7 +56,9 @@ def submit_concern(*, submission: Submission, receipt: str, by: User | None, at:
         raise Incomplete("account")
     digest = receipt_hash(receipt)
     key_id = new_key(at=at)
-    way = route(lon=submission.lon, lat=submission.lat, place_id=submission.place_id, at=at)
+    way = route(
+        lon=submission.lon, lat=submission.lat, place_id=submission.place_id, region_id=submission.region_id, at=at
+    )
     try:
         with transaction.atomic():
             return _keep(submission, digest, key_id, way, by=by, at=at)

@@ -10,27 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from portal.accounts.access import anyone
 
+from portal.accounts.access import anyone
 from portal.accounts.models import User
 from reports.actions import confirm_contact, rate_concern, reopen_concern, reply_to_officer, withdraw_concern
 from reports.actions.following import follow_concern
 from reports.actions.steps import Follower
 from reports.choices import Status
+from reports.drafts import forget_sent
 from reports.errors import WrongState
 from reports.forms import MessageForm, ReceiptForm
+from reports.grants import forget_grants, grant, note_miss, way_of
 from reports.lifecycle import Fact, Who, facts_open_to
 from reports.models import Concern
 from reports.queries import WITH_PEOPLE, concern_by_link, concern_by_receipt, concerns_of_resident, story_for_resident
-
-GRANTS = "portal.following"
-MOST_GRANTS = 20
-
-
-def grant(request: HttpRequest, concern: Concern, way: str) -> None:
-    """Let this session follow the concern until it ends."""
-    grants = dict(list(request.session.get(GRANTS, {}).items())[1 - MOST_GRANTS :])
-    request.session[GRANTS] = {**grants, concern.public_id: way}
 
 
 @anyone
@@ -42,8 +35,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         concern = concern_by_receipt(form.cleaned_data["receipt"])
         if concern is not None:
-            grant(request, concern, "receipt")
+            grant(request.session, concern.public_id, "receipt")
             return redirect("concern-story", public_id=concern.public_id)
+        note_miss(request.session)
         form.add_error(
             "receipt", _("We know no concern with this code. Check each letter; codes have no 0, 1, i, l or o.")
         )
@@ -60,7 +54,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     concern = concern_by_link(token, timezone.now())
     if concern is None:
         return render(request, "reports/follow/expired.html", {"form": ReceiptForm()}, status=410)
-    grant(request, concern, "link")
+    grant(request.session, concern.public_id, "link")
     return redirect("concern-story", public_id=concern.public_id)
 
 
@@ -137,26 +131,45 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """Stop following on this computer: somebody else may use it next."""
-    request.session.pop(GRANTS, None)
+    forget_grants(request.session)
+    forget_sent(request.session)
     messages.success(request, _("This computer no longer knows your concern. Your receipt still opens it."))
     return redirect("concern-follow")
 
 
 def _followed(request: HttpRequest, public_id: str) -> tuple[Concern, Follower]:
     """Return the concern if this session or account may follow it; anything else is not found."""
+    found = _followed_or_none(request, public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _followed_or_none(request: HttpRequest, public_id: str) -> tuple[Concern, Follower] | None:
     concern = Concern.objects.select_related(*WITH_PEOPLE).filter(public_id=public_id).first()
     if concern is None:
-        raise Http404
-    way = request.session.get(GRANTS, {}).get(public_id)
+        return None
+    way = way_of(request.session, public_id)
     if way is not None:
         return concern, Follower(concern.pk, way)
     if isinstance(request.user, User) and concern.resident_id == request.user.pk:
         return concern, Follower(concern.pk, "account", request.user.pk)
-    raise Http404
+    return None
+
+
+def _lost(request: HttpRequest) -> HttpResponse:
+    """Give back what was typed where the session ended meanwhile; says nothing about whether there is a concern."""
+    typed = request.POST.get("words", "")
+    if not typed.strip():
+        raise Http404
+    return render(request, "reports/follow/lost.html", {"typed": typed, "form": ReceiptForm()}, status=404)
 
 
 def _with_words(request: HttpRequest, public_id: str, action: Callable[..., Any], done: str) -> HttpResponse:
-    concern, follower = _followed(request, public_id)
+    found = _followed_or_none(request, public_id)
+    if found is None:
+        return _lost(request)
+    concern, follower = found
     form = MessageForm(request.POST)
     if form.is_valid():
         try:

@@ -7,9 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from officers.queries import who_answers
 
-from officers.models import Region
+from officers.queries import who_answers
 from portal.clock import local_day
 from reports.choices import ContactLevel, Kind, Moment
 from reports.deadlines import answer_due
@@ -45,16 +44,16 @@ def who_will_read(draft: Draft, at: datetime) -> dict[str, Any]:
 
 
 def _responsible(draft: Draft, at: datetime) -> Any:
-    if "where" in draft:
-        place = draft["where"]
-        try:
-            return route(lon=place["lon"], lat=place["lat"], place_id=place["place"], at=at, fresh=False).responsible
-        except OutsideCountry:
-            return None
-    if "region" in draft:
-        region = Region.objects.filter(slug=draft["region"]).first()
-        return who_answers(region_id=region.pk, on=local_day(at)) if region else None
-    return None
+    region_id = draft.get("region_id")
+    if "where" not in draft:
+        return who_answers(region_id=region_id, on=local_day(at)) if region_id else None
+    place = draft["where"]
+    try:
+        return route(
+            lon=place["lon"], lat=place["lat"], place_id=place["place"], region_id=region_id, at=at, fresh=False
+        ).responsible
+    except OutsideCountry:
+        return None
 
 
 def _where(where: dict[str, Any]) -> str:

@@ -31,12 +31,15 @@ class Choice:
     nothing_found: bool = False
 
 
-def chosen_place(form: WhereForm, posted: Mapping[str, str]) -> Choice:
+def chosen_place(form: WhereForm, posted: Mapping[str, str], before: Mapping[str, Any]) -> Choice:
     """Return the place or point of a valid form: a point first, then a chosen place, then the name if it is clear.
 
-    Only words are an answer too; nothing at all is one where the resident says so (`nowhere`).
+    A name typed after the point of an earlier answer (`before`) counts more than that point, which only stayed. Words
+    alone are an answer too; nothing at all is one where the resident says so (`nowhere`).
     """
-    values = form.cleaned_data
+    values = dict(form.cleaned_data)
+    if _is_left_over(values, before):
+        values |= {"lon": None, "lat": None}
     answer = {name: values[name] for name in ("query", "lon", "lat", "where_words")} | {
         "place": None,
         "place_name": "",
@@ -51,6 +54,11 @@ def chosen_place(form: WhereForm, posted: Mapping[str, str]) -> Choice:
     if values["where_words"] or "nowhere" in posted:
         return Choice(settled=True, answer=answer)
     return Choice(settled=False, nothing_found=True)
+
+
+def _is_left_over(values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    same_point = all(values[name] == before.get(name) for name in ("lon", "lat"))
+    return same_point and bool(values["query"]) and values["query"] != before.get("query")
 
 
 def _by_name(query: str, answer: dict[str, Any]) -> Choice:

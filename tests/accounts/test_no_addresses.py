@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts.choices import Role
@@ -36,6 +37,25 @@ def test_signing_in_leaves_neither_address_nor_browser_in_any_table():
     assert sessions
     for planted in (ADDRESS, BROWSER):
         assert not [row for row in (*sessions, *rows) if planted in row]
+
+
+def test_limits_count_without_keeping_the_address():
+    walk_through_sign_in(Client(REMOTE_ADDR=ADDRESS))
+    counted = list(cache._cache)
+    assert [key for key in counted if ":ip:" in key]
+    assert not [key for key in counted if ADDRESS in key]
+
+
+def test_limits_count_visitors_behind_a_proxy_apart(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(40):
+        headers = {"X-Forwarded-For": f"203.0.113.9, 198.51.100.{number}"}
+        response = Client().post("/account/login/", {"login": "", "password": ""}, headers=headers)
+        assert response.status_code == 200
+
+
+def test_visitor_without_a_known_address_can_sign_in():
+    assert Client(REMOTE_ADDR="").post("/account/login/", {"login": "x", "password": "x"}).status_code == 200
 
 
 def test_typed_address_and_password_are_not_left_in_the_session():

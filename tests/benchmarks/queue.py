@@ -1,4 +1,4 @@
-"""S2: the officer's queue at ten thousand and at a million concerns, first and deep pages, one region and everything."""
+"""S2: the officer's queue at ten thousand and at a million concerns: first and deep pages, one region and all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from officers.models import Region
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.desk.queries import Cursor
-from reports.models import Concern
 from reports.choices import Status
+from reports.models import Concern
 from tests.benchmarks.kit import Context, Figure, Request, Server
 from tests.benchmarks.kit.force import BUSY, fill_concerns, found_force, make_staff, signed_in_cookie
 

@@ -46,6 +46,13 @@ def test_region_at_outside_every_extent_is_none(region, land: Land):
     assert region_at(lon=4.35, lat=55.45, on=TODAY) is None
 
 
+def test_region_at_just_off_the_shore_is_that_of_the_nearest_place(region, land: Land):
+    _give(region, land.villages[3])
+    assert region_at(lon=4.409, lat=55.7, on=TODAY).region_id == region.pk
+    assert region_at(lon=4.411, lat=55.7, on=TODAY) is None
+    assert region_at(lon=4.409, lat=55.5, on=TODAY) is None
+
+
 def test_region_of_place_without_its_own_is_that_of_the_nearest_around_it(region, other_region, land: Land):
     _give(region, land.county)
     _give(other_region, land.west)

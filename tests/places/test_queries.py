@@ -8,7 +8,15 @@ from shapely import box
 from portal.geo.shapes import to_wkb
 from portal.places.models import Boundary, Level, Place
 from portal.places.outlines import outlines
-from portal.places.queries import ancestors, municipality_of, nearest_place_id, place_at, place_id_at, places_in
+from portal.places.queries import (
+    ancestors,
+    municipality_of,
+    nearest_place_id,
+    place_at,
+    place_id_at,
+    place_id_near,
+    places_in,
+)
 from tests.places.making import make_place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -38,6 +46,13 @@ def test_place_at_gives_the_most_specific(family: object, lon: float, lat: float
 def test_place_at_impossible_point_is_nowhere(family: object, lon: float, lat: float) -> None:
     assert place_at(lon, lat) is None
     assert nearest_place_id(lon, lat, Level.SETTLEMENT, within_degrees=1) is None
+
+
+@pytest.mark.parametrize(("lon", "inside"), [(4.0, "1"), (4.209, "W"), (4.211, None)])
+def test_place_id_near_just_off_the_shore_is_the_nearest(family: object, lon: float, inside: str | None) -> None:
+    place_id = place_id_near(lon, 55.5)
+
+    assert Place.objects.filter(pk=place_id).values_list("code", flat=True).first() == inside
 
 
 def test_place_at_on_a_border_is_the_lowest_code() -> None:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from math import cos, radians
 
 import numpy as np
@@ -119,27 +118,26 @@ def _tree(settlements: Sequence[Settlement]) -> list[tuple[int, int]]:
     """Return the shortest tree of links over all settlements; one that crosses no common border only for islands."""
     shapes = np.array([_flat(each.shape) for each in settlements])
     points = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    borders = _borders(shapes)
-    pairs = sorted(
-        combinations(range(len(settlements)), 2),
-        key=lambda pair: (pair not in borders, float(np.hypot(*(points[pair[0]] - points[pair[1]]))), pair),
-    )
+    one, other = np.triu_indices(len(settlements), 1)
+    apart = np.hypot(*(points[one] - points[other]).T)
+    order = np.lexsort((apart, ~_borders(shapes)[one, other]))
     group = list(range(len(settlements)))
     links = []
-    for one, other in pairs:
-        if group[one] != group[other]:
-            links.append((one, other))
-            joined, kept = group[other], group[one]
+    for pair in zip(one[order].tolist(), other[order].tolist(), strict=True):
+        kept, joined = (group[position] for position in pair)
+        if kept != joined:
+            links.append(pair)
             group = [kept if each == joined else each for each in group]
             if len(links) == len(settlements) - 1:
                 break
     return links
 
 
-def _borders(shapes: npt.NDArray[np.object_]) -> set[tuple[int, int]]:
-    """Return the pairs of positions whose shapes touch, the lower position first."""
-    found = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
-    return {(int(one), int(other)) for one, other in found if one < other}
+def _borders(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Return, for each pair of positions, whose shapes touch."""
+    touching = np.zeros((len(shapes), len(shapes)), dtype=bool)
+    touching[*shapely.STRtree(shapes).query(shapes, predicate="intersects")] = True
+    return touching
 
 
 def _side(link: tuple[int, int], links: Sequence[tuple[int, int]]) -> frozenset[int]:

@@ -98,9 +98,12 @@ def _region(name: str, station: Station, place: Place) -> Region:
 
 
 def submission(
-    *, level: str = ContactLevel.OFFICER, identity: Identity | None = PLANTED, point: tuple[float, float] | None = WEST,
+    *,
+    level: str = ContactLevel.OFFICER,
+    identity: Identity | None = PLANTED,
+    point: tuple[float, float] | None = WEST,
     **said: object,
-) -> actions.Submission:  # fmt: skip
+) -> actions.Submission:
     """Return what a resident of the western region says."""
     lon, lat = point or (None, None)
     given = actions.Submission(words=WORDS, language="en", contact_level=ContactLevel(level), lon=lon, lat=lat)

@@ -27,7 +27,6 @@ from reports.lifecycle import (
     step_for,
 )
 from reports.models import Concern, HistoryRow, Message
-from tests.append_only import append_only_lifted
 from tests.reports.force import AT, Force, follower, in_status, raised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -297,12 +296,11 @@ def test_action_of_the_police_by_each_who_may_answer_is_taken(force, helper):
 @pytest.mark.parametrize("fact", [Fact.REPLIED, Fact.WITHDRAWN])
 def test_action_of_the_resident_with_another_concern_is_refused(force, fact):
     mine, other = in_status(Status.WAITING, force), raised()
+    action, more = (
+        (actions.reply_to_officer, {"words": "Mine."}) if fact == Fact.REPLIED else (actions.withdraw_concern, {})
+    )
     with pytest.raises(NotAllowed):
-        take_of_other = {"concern": mine, "by": follower(other), "at": LATER}
-        if fact == Fact.REPLIED:
-            actions.reply_to_officer(words="Mine.", **take_of_other)
-        else:
-            actions.withdraw_concern(**take_of_other)
+        action(concern=mine, by=follower(other), at=LATER, **more)
 
 
 def test_step_by_the_other_side_is_refused(force):
@@ -472,11 +470,9 @@ def test_history_is_only_ever_added_to(force):
     concern = raised()
     rows = HistoryRow.objects.filter(concern=concern)
     for change in (lambda: rows.update(reason="Nothing happened."), rows.delete, concern.delete):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
     assert list(rows.values_list("fact", "reason")) == [("submitted", "")]
-    with append_only_lifted(transaction.get_connection()):
-        assert rows.update(reason="Lifted.") == 1  # so it was the trigger that held
 
 
 # --- helpers ---

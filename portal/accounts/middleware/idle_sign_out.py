@@ -63,10 +63,10 @@ def _note_seen(request: HttpRequest, now: datetime) -> None:
 
 
 def _sign_out(request: HttpRequest, now: datetime) -> HttpResponse | None:
-    user_id = request.user.pk
+    user_id = int(request.user.pk or 0)
     logout(request)
     request.session[IDLE_KEY] = True
-    if request.method != "POST" or _is_not_ours(request):
+    if user_id is None or request.method != "POST" or _is_not_ours(request):
         return None  # goes on as anybody: public pages show, others ask to sign in
     return _keep_and_ask(request, user_id, now)
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from officers.queries import colleagues_of_region
 
 from officers.models import Region
-from portal.accounts.access import staff
+from officers.queries import colleagues_of_region
+from portal.accounts.access import SignedInRequest, staff
 from portal.accounts.kept import take_typed
 from portal.clock import local_day
 from portal.desk.forms import CloseForm, HandForm, ReferForm, SpeakForm, WhyForm
@@ -50,7 +50,7 @@ SPEAKS: dict[str, Callable[..., Concern]] = {
 @staff(*DESK_ROLES)
 @never_cache
 @require_safe
-def concern(request: HttpRequest, public_id: str) -> HttpResponse:
+def concern(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Show one concern; the first opening by somebody who may answer acknowledges it."""
     return _page(request, _within_reach(request, public_id))
 
@@ -58,7 +58,7 @@ def concern(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*DESK_ROLES)
 @never_cache
 @require_POST
-def speak(request: HttpRequest, public_id: str) -> HttpResponse:
+def speak(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Answer, ask or note; what was typed stays when it cannot be done."""
     found = _within_reach(request, public_id)
     form = SpeakForm(request.POST, possible=frozenset(Fact))
@@ -75,7 +75,7 @@ def speak(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*DESK_ROLES)
 @never_cache
 @require_POST
-def start(request: HttpRequest, public_id: str) -> HttpResponse:
+def start(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Say that work goes on."""
     found = _within_reach(request, public_id)
     try:
@@ -88,7 +88,7 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*DESK_ROLES)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, public_id: str) -> HttpResponse:
+def close(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Close with an outcome; then the next concern of the queue is offered."""
     found = _answerable(request, public_id)
     form = CloseForm(request.POST or None, initial=take_typed(request) or None)
@@ -103,12 +103,12 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*DESK_ROLES)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def hand(request: HttpRequest, public_id: str) -> HttpResponse:
+def hand(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Hand on to a colleague or another region with a reason."""
     found = _answerable(request, public_id)
     on = local_day(timezone.now())
-    colleagues = colleagues_of_region(found.region_id, on).exclude(pk=found.answerer_id)
-    regions = Region.objects.filter(closed_on=None).exclude(pk=found.region_id)
+    colleagues = colleagues_of_region(found.region_id, on).exclude(pk=found.answerer_id or 0)
+    regions = Region.objects.filter(closed_on=None).exclude(pk=found.region_id or 0)
     form = HandForm(request.POST or None, initial=take_typed(request) or None, colleagues=colleagues, regions=regions)
     if (
         request.method == "POST"
@@ -120,7 +120,7 @@ def hand(request: HttpRequest, public_id: str) -> HttpResponse:
     return _form_page(request, "desk/hand.html", found, form)
 
 
-def _hand(request: HttpRequest, found: Concern, form: HandForm, at: Any) -> Concern:
+def _hand(request: SignedInRequest, found: Concern, form: HandForm, at: Any) -> Concern:
     values = form.cleaned_data
     if values["region"]:
         return hand_to_region(concern=found, region=values["region"], reason=values["reason"], by=request.user, at=at)
@@ -130,7 +130,7 @@ def _hand(request: HttpRequest, found: Concern, form: HandForm, at: Any) -> Conc
 @staff(*DESK_ROLES)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def refer(request: HttpRequest, public_id: str) -> HttpResponse:
+def refer(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Pass on to somebody outside the police."""
     found = _answerable(request, public_id)
     form = ReferForm(request.POST or None, initial=take_typed(request) or None)
@@ -145,7 +145,7 @@ def refer(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*DESK_ROLES)
 @never_cache
 @require_POST
-def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+def contact(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Open who raised the concern, through the vault's one door; shown once, never stored in the page's address."""
     found = _answerable(request, public_id)
     form = WhyForm(request.POST)
@@ -164,7 +164,7 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/contact.html", context, status=422 if problem else 200)
 
 
-def _within_reach(request: HttpRequest, public_id: str) -> Concern:
+def _within_reach(request: SignedInRequest, public_id: str) -> Concern:
     scope = concerns_at_desk(request.user, local_day(timezone.now()))
     found = scope.select_related(*WITH_PEOPLE).filter(public_id=public_id).first()
     if found is None:
@@ -172,14 +172,14 @@ def _within_reach(request: HttpRequest, public_id: str) -> Concern:
     return found
 
 
-def _answerable(request: HttpRequest, public_id: str) -> Concern:
+def _answerable(request: SignedInRequest, public_id: str) -> Concern:
     found = _within_reach(request, public_id)
     if not may_answer(request.user, found, local_day(timezone.now())):
         raise Http404
     return found
 
 
-def _done(request: HttpRequest, form: Form, action: Callable[[Any], object]) -> bool:
+def _done(request: SignedInRequest, form: Form, action: Callable[[Any], object]) -> bool:
     """Do it, or put into words on the form why it cannot be done; nothing typed is lost."""
     try:
         action(timezone.now())
@@ -196,11 +196,11 @@ def _done(request: HttpRequest, form: Form, action: Callable[[Any], object]) -> 
     return False
 
 
-def _form_page(request: HttpRequest, template: str, found: Concern, form: Form) -> HttpResponse:
+def _form_page(request: SignedInRequest, template: str, found: Concern, form: Form) -> HttpResponse:
     return render(request, template, {"concern": found, "form": form}, status=_status(form))
 
 
-def _page(request: HttpRequest, found: Concern, form: SpeakForm | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, found: Concern, form: SpeakForm | None = None) -> HttpResponse:
     at = timezone.now()
     on = local_day(at)
     access = open_concern(concern=found, by=request.user, at=at)

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from officers.queries import reach_of
 
 from officers.models import Region
-from portal.accounts.access import staff
+from officers.queries import reach_of
+from portal.accounts.access import SignedInRequest, staff
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
-from portal.desk.queries import View, capped_count, cursor_of, queue, queue_page
+from portal.desk.queries import View, capped_counts, cursor_of, queue, queue_page
 
 DESK_ROLES = (Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER)
 VIEW_NAMES = {
@@ -36,7 +36,7 @@ VIEW_NAMES = {
 @staff(*DESK_ROLES)
 @never_cache
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: SignedInRequest) -> HttpResponse:
     """Show the queue by deadline; `?view=`, `?region=<slug>` and `?after=<cursor>` choose what."""
     at = timezone.now()
     on = local_day(at)
@@ -62,8 +62,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "at": at,
         "before": _address(view, region, page.earlier),
         "after": _address(view, region, page.later),
-        "answered": _("the resident answered"),
-        "again": _("opened again"),
     }
     return render(request, "desk/front.html", context)
 
@@ -79,15 +77,17 @@ class Tab:
 
 
 def _tabs(user: User, on: date, *, view: View, region: Region | None) -> list[Tab]:
-    counted = {name: queue(user, on, view=name, region_id=region.pk if region else None) for name in VIEW_NAMES}
+    counted = [name for name in VIEW_NAMES if name != View.CLOSED]
+    parts = [queue(user, on, view=name, region_id=region.pk if region else None) for name in counted]
+    counts: dict[View, str] = dict(zip(counted, capped_counts(parts), strict=True))
     return [
         Tab(
             address=_address(name, region, "") or "?",
-            label=str(VIEW_NAMES[name]),
+            label=str(label),
             current=name == view,
-            count="" if name == View.CLOSED else capped_count(concerns),
+            count=counts.get(name, ""),
         )
-        for name, concerns in counted.items()
+        for name, label in VIEW_NAMES.items()
     ]
 
 
@@ -99,14 +99,14 @@ def _address(view: View, region: Region | None, after: str | None) -> str:
     return "?" + urlencode({name: value for name, value in choices.items() if value})
 
 
-def _chosen_view(request: HttpRequest) -> View:
+def _chosen_view(request: SignedInRequest) -> View:
     try:
         return View(request.GET.get("view", View.OPEN))
     except ValueError:
         return View.OPEN
 
 
-def _regions(request: HttpRequest, on: date) -> list[Region]:
+def _regions(request: SignedInRequest, on: date) -> list[Region]:
     """Return the regions the reader may see, by name."""
     reach = reach_of(request.user, on)
     regions = Region.objects.filter(closed_on=None)

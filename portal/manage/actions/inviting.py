@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from officers.errors import NotAllowed, PersonInactive
+from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.accounts.permissions import may_manage_people
 from portal.audit.actions import record, user_actor
@@ -35,8 +36,9 @@ def invite_person(*, person: User, by: User, at: datetime) -> None:
     language = person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         subject, text = _words(person)
+    actor = user_actor(by, Role.ADMIN)
     with transaction.atomic():
-        record(what="person.invited", by=user_actor(by), at=at, object_kind="user", object_id=str(person.pk))
+        record(what="person.invited", by=actor, at=at, object_kind="user", object_id=person.pk)
         post_account_mail(address=person.email, language=language, subject=subject, text=text, at=at)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from portal.accounts.access import staff
 from portal.accounts.choices import Role
 from portal.accounts.kept import take_typed
+from portal.accounts.models import User
 from portal.clock import local_day
 
 admins = staff(Role.ADMIN)
@@ -40,6 +41,17 @@ def form_page(request: HttpRequest, form: forms.Form, page: FormPage) -> HttpRes
 def status_of(form: forms.Form) -> int:
     """Return 422 for a form with errors, else 200."""
     return 422 if form.is_bound and form.errors else 200
+
+
+def admin_of(request: HttpRequest) -> User:
+    """Return who asks: behind `admins` it is always a person."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, None for a form that is only shown; nothing at all is also an answer."""
+    return request.POST if request.method == "POST" else None
 
 
 def today() -> date:

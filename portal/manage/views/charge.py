@@ -25,7 +25,7 @@ from portal.accounts.models import User
 from portal.manage.forms.fields import day_after
 from portal.manage.forms.regions import AbsenceForm, AppointDeputyForm, AppointForm, AppointOfficerForm, EndForm
 from portal.manage.refusals import REFUSALS, done, sentence_of
-from portal.manage.views.answering import FormPage, admins, form_page, initial_of, status_of, today
+from portal.manage.views.answering import FormPage, admin_of, admins, form_page, initial_of, posted, status_of, today
 from portal.manage.views.regions import page_of_region
 
 
@@ -41,7 +41,7 @@ def officer(request: HttpRequest, slug: str) -> HttpResponse:
             from_on=form.cleaned_data["from_on"],
             to_on=day_after(form.cleaned_data["last_on"]),
             replacing=form.cleaned_data["replacing"],
-            by=request.user,
+            by=admin_of(request),
             at=at,
         )
 
@@ -60,7 +60,7 @@ def deputy(request: HttpRequest, slug: str) -> HttpResponse:
             deputy=form.chosen,
             from_on=form.cleaned_data["from_on"],
             to_on=day_after(form.cleaned_data["last_on"]),
-            by=request.user,
+            by=admin_of(request),
             at=at,
         )
 
@@ -83,7 +83,7 @@ def end_officer(request: HttpRequest, slug: str, assignment_id: int) -> HttpResp
         held.region,
         _("End %(name)s's time as officer") % {"name": held.officer},
         intro,
-        lambda on, at: end_assignment(assignment=held, on=on, by=request.user, at=at),
+        lambda on, at: end_assignment(assignment=held, on=on, by=admin_of(request), at=at),
     )
 
 
@@ -99,7 +99,7 @@ def end_deputy(request: HttpRequest, slug: str, deputyship_id: int) -> HttpRespo
         held.region,
         _("End %(name)s's time as deputy") % {"name": held.deputy},
         "",
-        lambda on, at: end_deputyship(deputyship=held, on=on, by=request.user, at=at),
+        lambda on, at: end_deputyship(deputyship=held, on=on, by=admin_of(request), at=at),
     )
 
 
@@ -108,11 +108,11 @@ def end_deputy(request: HttpRequest, slug: str, deputyship_id: int) -> HttpRespo
 def absence(request: HttpRequest, public_id: str) -> HttpResponse:
     """Note that somebody does not answer for some days."""
     person = get_object_or_404(User, public_id=public_id)
-    form = AbsenceForm(request.POST or None, initial=initial_of(request, {"from_on": today()}))
+    form = AbsenceForm(posted(request), initial=initial_of(request, {"from_on": today()}))
     if request.method == "POST" and form.is_valid():
         first, until = form.cleaned_data["from_on"], day_after(form.cleaned_data["last_on"])
         if until and done(
-            form, lambda at: record_absence(officer=person, from_on=first, to_on=until, by=request.user, at=at)
+            form, lambda at: record_absence(officer=person, from_on=first, to_on=until, by=admin_of(request), at=at)
         ):
             messages.success(request, _("Noted. The deputy answers on these days."))
             return redirect("manage-person", public_id=public_id)
@@ -134,7 +134,7 @@ def end_absence(request: HttpRequest, absence_id: int) -> HttpResponse:
     back = reverse("manage-person", kwargs={"public_id": held.officer.public_id})
     if request.method == "POST":
         try:
-            cancel_absence(absence=held, by=request.user, at=timezone.now())
+            cancel_absence(absence=held, by=admin_of(request), at=timezone.now())
             messages.success(request, _("%(name)s answers again.") % {"name": held.officer})
         except REFUSALS as refused:
             messages.error(request, sentence_of(refused))
@@ -176,7 +176,7 @@ def _end(
     request: HttpRequest, region: Region, title: str, intro: str, end: Callable[[Any, datetime], object]
 ) -> HttpResponse:
     on = today()
-    form = EndForm(request.POST or None, today=on, initial=initial_of(request, {"on": on}))
+    form = EndForm(posted(request), today=on, initial=initial_of(request, {"on": on}))
     if request.method == "POST" and form.is_valid() and done(form, lambda at: end(form.cleaned_data["on"], at), "on"):
         messages.success(request, _("Saved."))
         return redirect("manage-region", slug=region.slug)

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.choices import Role
 from portal.audit.actions import user_actor
 from portal.manage.attributes import Look, guess, look_at
 from portal.manage.errors import ManageError
 from portal.manage.forms.places import AttributesForm, PlacesFileForm
 from portal.manage.refusals import sentence_of
 from portal.manage.uploads import forget_upload, keep_upload, open_upload
-from portal.manage.views.answering import admins, initial_of, status_of
+from portal.manage.views.answering import admin_of, admins, initial_of, posted, status_of
 from portal.places.actions import ImportReport, import_places
 from portal.places.errors import FileRefused
 from portal.places.geojson import features, read_text
@@ -28,18 +29,17 @@ from portal.places.reading import Attributes
 @require_http_methods(["GET", "POST"])
 def send_places(request: HttpRequest) -> HttpResponse:
     """Take a file in and look at it; a broken one is said to be so at once."""
-    form = PlacesFileForm(
-        request.POST or None, request.FILES or None, initial=initial_of(request, {"level": _next_level()})
-    )
+    known = initial_of(request, {"level": _next_level()})
+    form = PlacesFileForm(posted(request), request.FILES or None, initial=known)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
-            token = keep_upload(file=form.cleaned_data["file"], user=request.user, at=at)
+            token = keep_upload(file=form.cleaned_data["file"], user=admin_of(request), at=at)
             _look(request, token, at)
         except ManageError as refused:
             form.add_error("file", sentence_of(refused))
         except FileRefused as refused:
-            forget_upload(token=token, user=request.user)
+            forget_upload(token=token, user=admin_of(request))
             form.add_error("file", str(refused))
         else:
             return redirect("manage-places-check", level=form.cleaned_data["level"], token=token)
@@ -59,7 +59,7 @@ def check_places(request: HttpRequest, level: int, token: str) -> HttpResponse:
         messages.error(request, sentence_of(refused) if isinstance(refused, ManageError) else str(refused))
         return redirect("manage-places-import")
     form = AttributesForm(
-        request.POST or None, look=look, level=Level(level), initial=initial_of(request, _guessed(look, level))
+        posted(request), look=look, level=Level(level), initial=initial_of(request, _guessed(look, level))
     )
     report = None
     if request.method == "POST" and form.is_valid():
@@ -72,12 +72,11 @@ def check_places(request: HttpRequest, level: int, token: str) -> HttpResponse:
 def _run(request: HttpRequest, form: AttributesForm, *, level: Level, token: str, at: datetime) -> ImportReport | None:
     """Try or take the file; None, with the error on the form, where it cannot be taken at all."""
     dry_run = "take" not in request.POST
-    attributes = Attributes(**form.cleaned_data)
+    admin = admin_of(request)
+    attributes, by = Attributes(**form.cleaned_data), user_actor(admin, Role.ADMIN)
     try:
-        with open_upload(token=token, user=request.user, at=at) as file:
-            report = import_places(
-                file=file, level=level, attributes=attributes, by=user_actor(request.user), at=at, dry_run=dry_run
-            )
+        with open_upload(token=token, user=admin, at=at) as file:
+            report = import_places(file=file, level=level, attributes=attributes, by=by, at=at, dry_run=dry_run)
     except FileRefused as refused:
         form.add_error(None, str(refused))
         return None
@@ -85,13 +84,13 @@ def _run(request: HttpRequest, form: AttributesForm, *, level: Level, token: str
         form.add_error(None, sentence_of(refused))
         return None
     if not dry_run:
-        forget_upload(token=token, user=request.user)
+        forget_upload(token=token, user=admin)
         messages.success(request, _("The places are imported."))
     return report
 
 
 def _look(request: HttpRequest, token: str, at: datetime) -> Look:
-    with open_upload(token=token, user=request.user, at=at) as file:
+    with open_upload(token=token, user=admin_of(request), at=at) as file:
         return look_at(features(read_text(file)))
 
 

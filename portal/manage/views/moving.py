@@ -13,7 +13,7 @@ from portal.manage.actions.moving import move_as_seen
 from portal.manage.forms.moving import MoveForm
 from portal.manage.queries.moves import people_moved, plan_print
 from portal.manage.refusals import done
-from portal.manage.views.answering import admins, initial_of, status_of, today
+from portal.manage.views.answering import admin_of, admins, initial_of, status_of, today
 from portal.places.models import Level, Place
 
 
@@ -41,7 +41,12 @@ def _moved(request: HttpRequest, form: MoveForm) -> bool:
     moved = done(
         form,
         lambda at: move_as_seen(
-            places=form.places, region=values["region"], from_on=values["from_on"], seen=seen, by=request.user, at=at
+            places=form.places,
+            region=values["region"],
+            from_on=values["from_on"],
+            seen=seen,
+            by=admin_of(request),
+            at=at,
         ),
     )
     if moved:

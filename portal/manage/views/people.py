@@ -20,7 +20,7 @@ from portal.manage.forms.people import NewPersonForm, PeopleFilter, PersonForm
 from portal.manage.queries.paging import page_of
 from portal.manage.queries.people import grant_rows, person_rows, regions_deputised, regions_led, staff_people
 from portal.manage.refusals import REFUSALS, done, sentence_of
-from portal.manage.views.answering import FormPage, admins, form_page, initial_of, neighbours, today
+from portal.manage.views.answering import FormPage, admin_of, admins, form_page, initial_of, neighbours, posted, today
 
 
 @admins
@@ -34,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = page_of(found, cursor=request.GET.get("page", ""))
     record(
         what="people.listed",
-        by=user_actor(request.user),
+        by=user_actor(admin_of(request), Role.ADMIN),
         at=timezone.now(),
         detail={"searched": bool(words), "role": role or "", "rows": len(page.rows)},
     )
@@ -55,7 +55,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(User, public_id=public_id)
     record(
         what="person.opened",
-        by=user_actor(request.user),
+        by=user_actor(admin_of(request), Role.ADMIN),
         at=timezone.now(),
         object_kind="user",
         object_id=found.pk,
@@ -77,12 +77,12 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make a person, and send the invitation at once where wished."""
-    form = NewPersonForm(request.POST or None, initial=initial_of(request, {"language": request.LANGUAGE_CODE}))
+    form = NewPersonForm(posted(request), initial=initial_of(request, {"language": request.LANGUAGE_CODE}))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         facts = {name: values[name] for name in ("name", "email", "language")}
         made: list[User] = []
-        if done(form, lambda at: made.append(make_person(**facts, by=request.user, at=at))):
+        if done(form, lambda at: made.append(make_person(**facts, by=admin_of(request), at=at))):
             messages.success(request, _("%(name)s has an account. Now give them a role.") % {"name": made[0]})
             if values["invite"]:
                 _say_invited(request, made[0])
@@ -97,11 +97,11 @@ def change_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change how somebody is called and in which language they are addressed."""
     found = get_object_or_404(User, public_id=public_id)
     known = {"name": found.name, "language": found.language or request.LANGUAGE_CODE}
-    form = PersonForm(request.POST or None, initial=initial_of(request, known))
+    form = PersonForm(posted(request), initial=initial_of(request, known))
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda at: change_details(user=found, by=request.user, at=at, **form.cleaned_data))
+        and done(form, lambda at: change_details(user=found, by=admin_of(request), at=at, **form.cleaned_data))
     ):
         messages.success(request, _("Saved."))
         return redirect("manage-person", public_id=public_id)
@@ -153,7 +153,7 @@ def page_of_person(person: User, title: str, button: str, intro: str = "", *, da
 
 def _switched(request: HttpRequest, person: User, switch: Callable[..., None], said: str) -> HttpResponse:
     try:
-        switch(user=person, by=request.user, at=timezone.now())
+        switch(user=person, by=admin_of(request), at=timezone.now())
         messages.success(request, said)
     except REFUSALS as refused:
         messages.error(request, sentence_of(refused))
@@ -162,7 +162,7 @@ def _switched(request: HttpRequest, person: User, switch: Callable[..., None], s
 
 def _say_invited(request: HttpRequest, person: User) -> None:
     try:
-        invite_person(person=person, by=request.user, at=timezone.now())
+        invite_person(person=person, by=admin_of(request), at=timezone.now())
         messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": person.email})
     except REFUSALS as refused:
         messages.error(request, sentence_of(refused))

@@ -16,7 +16,7 @@ from portal.manage.queries.paging import page_of
 from portal.manage.queries.region import region_facts
 from portal.manage.queries.regions import Show, region_rows, regions_shown
 from portal.manage.refusals import done
-from portal.manage.views.answering import FormPage, admins, form_page, initial_of, neighbours, today
+from portal.manage.views.answering import FormPage, admin_of, admins, form_page, initial_of, neighbours, posted, today
 
 
 @admins
@@ -67,10 +67,10 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
 def new_region(request: HttpRequest) -> HttpResponse:
     """Open a region, as yet without places or officer."""
     known = {"opened_on": today(), "station": request.GET.get("station", "")}
-    form = NewRegionForm(request.POST or None, initial=initial_of(request, known))
+    form = NewRegionForm(posted(request), initial=initial_of(request, known))
     if request.method == "POST" and form.is_valid():
         made: list[Region] = []
-        if done(form, lambda at: made.append(open_region(by=request.user, at=at, **form.cleaned_data))):
+        if done(form, lambda at: made.append(open_region(by=admin_of(request), at=at, **form.cleaned_data))):
             messages.success(request, _("%(region)s is open. Give it places and an officer.") % {"region": made[0]})
             return redirect("manage-region", slug=made[0].slug)
     page = FormPage(_("A new region"), _("Open the region"), back=reverse("manage-regions"), back_text=_("Regions"))
@@ -83,11 +83,11 @@ def change_region(request: HttpRequest, slug: str) -> HttpResponse:
     """Rename a region or give it to another station."""
     found = get_object_or_404(Region, slug=slug)
     known = {"name": found.name, "station": found.station_id}
-    form = RegionForm(request.POST or None, initial=initial_of(request, known))
+    form = RegionForm(posted(request), initial=initial_of(request, known))
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda at: edit_region(region=found, by=request.user, at=at, **form.cleaned_data))
+        and done(form, lambda at: edit_region(region=found, by=admin_of(request), at=at, **form.cleaned_data))
     ):
         messages.success(request, _("Saved."))
         return redirect("manage-region", slug=slug)
@@ -100,11 +100,11 @@ def end_region(request: HttpRequest, slug: str) -> HttpResponse:
     """Close a region from a day on."""
     on = today()
     found = get_object_or_404(Region, slug=slug)
-    form = CloseRegionForm(request.POST or None, today=on, initial=initial_of(request, {"closed_on": on}))
+    form = CloseRegionForm(posted(request), today=on, initial=initial_of(request, {"closed_on": on}))
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda at: close_region(region=found, by=request.user, at=at, **form.cleaned_data))
+        and done(form, lambda at: close_region(region=found, by=admin_of(request), at=at, **form.cleaned_data))
     ):
         messages.success(request, _("%(region)s closes.") % {"region": found.name})
         return redirect("manage-region", slug=slug)

@@ -13,7 +13,7 @@ from portal.manage.forms.fields import day_after
 from portal.manage.forms.people import GrantForm
 from portal.manage.forms.regions import EndForm
 from portal.manage.refusals import done
-from portal.manage.views.answering import admins, form_page, initial_of, today
+from portal.manage.views.answering import admin_of, admins, form_page, initial_of, posted, today
 from portal.manage.views.people import page_of_person
 
 
@@ -23,7 +23,7 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give somebody a role."""
     person = get_object_or_404(User, public_id=public_id)
     known = {"from_on": today(), "scope": Scope.EVERYTHING}
-    form = GrantForm(request.POST or None, initial=initial_of(request, known))
+    form = GrantForm(posted(request), initial=initial_of(request, known))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         granted = done(
@@ -35,7 +35,7 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
                 scope_id=form.scope_id,
                 from_on=values["from_on"],
                 to_on=day_after(values["last_on"]),
-                by=request.user,
+                by=admin_of(request),
                 at=at,
             ),
         )
@@ -53,11 +53,11 @@ def end(request: HttpRequest, public_id: str, grant_id: int) -> HttpResponse:
     """End a role on a day, or take back one that has not begun."""
     held = get_object_or_404(RoleGrant.objects.select_related("user"), pk=grant_id, user__public_id=public_id)
     on = today()
-    form = EndForm(request.POST or None, today=on, initial=initial_of(request, {"on": on}))
+    form = EndForm(posted(request), today=on, initial=initial_of(request, {"on": on}))
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda at: end_role(grant=held, on=form.cleaned_data["on"], by=request.user, at=at))
+        and done(form, lambda at: end_role(grant=held, on=form.cleaned_data["on"], by=admin_of(request), at=at))
     ):
         messages.success(request, _("The role ends."))
         return redirect("manage-person", public_id=public_id)

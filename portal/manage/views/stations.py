@@ -15,7 +15,7 @@ from officers.models import Station
 from portal.manage.forms.stations import StationForm
 from portal.manage.queries.paging import page_of
 from portal.manage.refusals import done
-from portal.manage.views.answering import FormPage, admins, form_page, initial_of, neighbours, today
+from portal.manage.views.answering import FormPage, admin_of, admins, form_page, initial_of, neighbours, posted, today
 
 
 @admins
@@ -33,10 +33,10 @@ def stations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_station(request: HttpRequest) -> HttpResponse:
     """Open a station."""
-    form = StationForm(request.POST or None, initial=initial_of(request))
+    form = StationForm(posted(request), initial=initial_of(request))
     if request.method == "POST" and form.is_valid():
         facts = StationFacts(**form.cleaned_data)
-        if done(form, lambda at: open_station(facts=facts, by=request.user, at=at)):
+        if done(form, lambda at: open_station(facts=facts, by=admin_of(request), at=at)):
             messages.success(request, _("%(station)s is open.") % {"station": facts.name})
             return redirect("manage-stations")
     return form_page(request, form, _page(_("A new station"), _("Open the station")))
@@ -48,10 +48,10 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is known of a station."""
     found = get_object_or_404(Station, slug=slug)
     known = {field.name: getattr(found, field.name) for field in fields(StationFacts)}
-    form = StationForm(request.POST or None, initial=initial_of(request, known))
+    form = StationForm(posted(request), initial=initial_of(request, known))
     if request.method == "POST" and form.is_valid():
         facts = StationFacts(**form.cleaned_data)
-        if done(form, lambda at: edit_station(station=found, facts=facts, by=request.user, at=at)):
+        if done(form, lambda at: edit_station(station=found, facts=facts, by=admin_of(request), at=at)):
             if asdict(facts) != known:
                 messages.success(request, _("%(station)s is changed.") % {"station": facts.name})
             return redirect("manage-stations")

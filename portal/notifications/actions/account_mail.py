@@ -16,7 +16,7 @@ from portal.notifications.registry import Letter, MessageKind, Recipient, Ref, W
 from portal.vault.actions import destroy_key, new_key, seal_words
 from portal.vault.door import open_words
 from portal.vault.errors import MasterKeyUnknown, Unreadable
-from portal.vault.models import Sealed
+from portal.vault.queries import key_id_of
 
 ABOUT = "account_mail"
 USEFUL_FOR = timedelta(days=1)
@@ -65,7 +65,7 @@ def _compose(row: OutboxRow, at: datetime) -> Letter | Withheld:
 
 
 def _destroy(row: OutboxRow, at: datetime) -> None:
-    key_id = Sealed.objects.filter(pk=row.object_id).values_list("key_id", flat=True).first()
+    key_id = key_id_of(int(row.object_id))
     if key_id is not None:
         destroy_key(key_id=key_id, by=SYSTEM, why="account mail settled", at=at)
 

@@ -26,7 +26,13 @@ class DrainReport:
     server_away: bool = False
 
     @property
+    def is_idle(self) -> bool:
+        """Nothing was due, or nobody takes mail: no use in draining again at once."""
+        return self.server_away or not self.fates
+
+    @property
     def sent(self) -> int:
+        """How many mails left."""
         return self.fates[SENT]
 
 

@@ -1,6 +1,6 @@
 """A police force for benchmarks: regions on a grid, an officer each, and concerns by the hundred thousand.
 
-Filled by statements that keep every constraint; one region holds a fifth of all concerns, one concern in twenty is open.
+Filled by statements that keep every constraint. One region holds a fifth of all concerns; one in twenty is open.
 """
 
 from base64 import b32encode
@@ -33,11 +33,13 @@ INSERT INTO reports_concern (
   public_id, receipt_hash, key_id, contact_level, has_mail, language, channel, kind, words, moment, when_words,
   where_words, place_id, lon, lat, cell, region_id, in_charge_id, answerer_id, routing_reason, status, outcome,
   submitted_at, due_at, touched_at, closed_at, resident_spoke_at, first_read_at, first_read_by_id)
-SELECT translate(substr(md5('p' || n), 1, 12), '01', 'gh'), md5('a' || n) || md5('b' || n), gen_random_uuid(), 'none', false, 'en', 'web',
+SELECT translate(substr(md5('p' || n), 1, 12), '01', 'gh'), md5('a' || n) || md5('b' || n), gen_random_uuid(),
+  'none', false, 'en', 'web',
   (ARRAY['advice', 'worry', 'crime', ''])[1 + n %% 4],
   'Something happened near the bridge again, number ' || n || '. ' || repeat('Neighbours ask what can be done. ', 4),
   'unsaid', '', 'by the bridge', place, 3.15, 55.15, '', region, officer, officer, 'in_charge',
-  CASE WHEN NOT open THEN 'closed' ELSE (ARRAY['received', 'acknowledged', 'in_progress', 'waiting'])[1 + n / 20 %% 4] END,
+  CASE WHEN NOT open THEN 'closed'
+    ELSE (ARRAY['received', 'acknowledged', 'in_progress', 'waiting'])[1 + n / 20 %% 4] END,
   CASE WHEN open THEN '' ELSE 'answered' END,
   at, at + interval '2 days', at, CASE WHEN open THEN NULL ELSE at + interval '1 day' END,
   CASE WHEN open AND n %% 3 = 0 THEN at ELSE NULL END, at, officer
