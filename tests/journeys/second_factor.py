@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+from tests.journeys.backstage import PASSWORD
 from tests.journeys.visitor import Visitor
 
 PERIOD_S = 30
@@ -45,11 +46,16 @@ def sign_in_with_password(
     return visitor
 
 
+def confirm_password(visitor: Visitor) -> Visitor:
+    """Type the password once more, as asked before a second factor is added."""
+    return visitor.heading("Is it really you?").write("Password", PASSWORD).press("Continue")
+
+
 def set_up_code_app(visitor: Visitor) -> CodeApp:
     """Set up an authenticator app from the page staff are sent to, and keep the recovery codes."""
-    visitor.follow("Set up an app").heading("Set up an authenticator app").shot("second-factor-app")
+    confirm_password(visitor.follow("Set up an app")).heading("Set up an authenticator app").shot("second-factor-app")
     secret = visitor.page.locator("#main code").first.inner_text().strip()
-    visitor.write("Code", code_for(secret)).press("Turn it on").heading("Recovery codes").shot("recovery-codes")
+    visitor.write("Authenticator code", code_for(secret)).press("Turn it on").heading("Recovery codes").shot("recovery-codes")
     codes = visitor.page.locator("#recovery_codes").inner_text().split()
     visitor.follow("I have kept them, continue")
     expect(visitor.page.locator("h1")).not_to_have_text("Recovery codes")

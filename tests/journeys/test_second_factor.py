@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.backstage import PASSWORD
-from tests.journeys.second_factor import set_up_code_app, sign_in_with_password
+from tests.journeys.second_factor import confirm_password, set_up_code_app, sign_in_with_password
 from tests.journeys.served import Served
 from tests.journeys.visitor import DESKTOP, PHONE, Opens, Visitor
 
@@ -55,7 +55,7 @@ def test_officer_sets_up_a_passkey_and_signs_in_with_it(opens: Opens, portal: Se
     officer = opens(DESKTOP)
     _give_authenticator(officer)
     sign_in_with_password(officer, _newcomer(portal), PASSWORD)
-    officer.follow("Set up a passkey").heading("Set up a passkey").shot("passkey")
+    confirm_password(officer.follow("Set up a passkey")).heading("Set up a passkey").shot("passkey")
     name = officer.page.locator("#main input[name=name]")
     if name.count():
         name.fill("My laptop")

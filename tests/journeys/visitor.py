@@ -85,7 +85,7 @@ class Visitor:
     def choice(self, name: str) -> Locator:
         """Return the label of one of several choices by its beginning, a pattern."""
         labels = self.page.locator("#main label.choice__label")
-        return labels.filter(has_text=re.compile(rf"^\s*{name}")).first
+        return labels.filter(has_text=re.compile(rf"^\s*{name}", re.IGNORECASE)).first
 
     def press(self, name: str, *, exact: bool = True) -> "Visitor":
         """Press a button."""
