@@ -33,7 +33,7 @@ COUNTRY_FILE = env.text("PORTAL_COUNTRY", "demo")
 COUNTRY = load_country(
     Path(COUNTRY_FILE) if COUNTRY_FILE.endswith(".toml") else ROOT / "deploy" / "countries" / f"{COUNTRY_FILE}.toml"
 )
-SITE_NAME = env.text("PORTAL_SITE_NAME", "Your regional officer")
+SITE_NAME = env.text("PORTAL_SITE_NAME", "") or _("Your regional officer")
 SITE_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 TILE_SERVER_URL = env.text("PORTAL_TILES", "")
 """Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png"), or empty: the map shows own outlines only."""
@@ -228,7 +228,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 60 * 60 * 12
