@@ -36,7 +36,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             {
                 "request": allauth_context.request,
                 "email": email,
-                "current_site": Site(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc),
+                "current_site": Site(str(settings.SITE_NAME), urlsplit(settings.SITE_URL).netloc),
                 **context,
             },
         )
