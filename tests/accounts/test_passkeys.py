@@ -83,7 +83,7 @@ def test_passkey_is_set_up_used_as_second_step_and_alone(page: Page, live_server
     page.click("#mfa_webauthn_authenticate")
     page.wait_for_url("**/2fa/trust/")
     page.click("main button:has-text('Continue')")
-    page.wait_for_url("**/account/")
+    page.wait_for_url("**/desk/")
     assert page.goto(f"{address}/desk/").url == f"{address}/desk/"
 
     sign_out(page, address)

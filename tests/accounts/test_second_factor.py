@@ -54,7 +54,7 @@ def test_staff_signed_in_by_password_alone_is_asked_for_the_code():
     client = sign_in(officer)
     assert client.get(DESK)["Location"] == "/account/login/?next=/desk/".replace("/desk/", "%2Fdesk%2F")
     assert type_code(client, current_code(officer))["Location"] == "/account/2fa/trust/"
-    assert client.post("/account/2fa/trust/", {})["Location"] == "/account/"
+    assert client.post("/account/2fa/trust/", {})["Location"] == "/desk/"
     assert is_two_factored(client)
     assert client.get(DESK).status_code == 200
 
