@@ -23,7 +23,16 @@ SESSION_KEY = "portal_kept"
 KEPT_FOR = timedelta(hours=12)
 LIMIT_BYTES = 200_000
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "credential", "code", "receipt", "next"})
-__all__ = ["Typed", "forget_typed", "is_secret", "keep_typed", "kept_for", "page_of_form", "session_cipher", "take_typed"]
+__all__ = [
+    "Typed",
+    "forget_typed",
+    "is_secret",
+    "keep_typed",
+    "kept_for",
+    "page_of_form",
+    "session_cipher",
+    "take_typed",
+]
 Typed = dict[str, str | list[str]]
 
 

@@ -77,7 +77,9 @@ def _resident_answers(resident: Visitor) -> None:
 
 def _officer_closes(officer: Visitor) -> None:
     officer.go("/desk/?view=resident_spoke")
-    officer.tap(officer.page.locator(".queue__link", has_text=WORDS[:40]).first).sees("Green, with one lamp.").follow("Close with an outcome")
+    officer.tap(officer.page.locator(".queue__link", has_text=WORDS[:40]).first).sees("Green, with one lamp.").follow(
+        "Close with an outcome"
+    )
     officer.choose("Resolved").write("What the resident reads", "The driver has been fined.").shot("desk-close")
     officer.press("Close").sees("Closed. The resident can read your words now.", "Resolved")
 
