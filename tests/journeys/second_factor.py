@@ -59,9 +59,8 @@ def set_up_code_app(visitor: Visitor) -> CodeApp:
     """Set up an authenticator app from the page staff are sent to, and keep the recovery codes."""
     confirm_password(visitor.follow("Set up an app")).heading("Set up an authenticator app").shot("second-factor-app")
     secret = visitor.page.locator("#main code").first.inner_text().strip()
-    visitor.write("Authenticator code", code_for(secret)).press("Turn it on").heading("Recovery codes").shot(
-        "recovery-codes"
-    )
+    visitor.write("Authenticator code", code_for(secret)).press("Turn it on")
+    visitor.heading("Recovery codes").shot("recovery-codes")
     codes = visitor.page.locator("#recovery_codes").inner_text().split()
     visitor.follow("I have kept them, continue")
     expect(visitor.page.locator("h1")).not_to_have_text("Recovery codes")
