@@ -21,7 +21,7 @@ PORTAL_HOME = env.folder("PORTAL_HOME", ROOT / "var")
 PRODUCTION = env.has("DATABASE_URL") and not env.flag("PORTAL_TEST", False)
 DEBUG = env.flag("PORTAL_DEBUG", False)
 DEMO = env.flag("PORTAL_DEMO", False) and not PRODUCTION
-"""Set by `serve` alone, for the database it created itself, never beside a given one; portal.demo.guard has the rest."""
+"""Set by `serve` alone, for a database it created itself, never beside a given one; portal.demo.guard has the rest."""
 
 # --- keys: given in production, made once under var/ otherwise ---
 KEYS = portal_keys(env, PORTAL_HOME, required=PRODUCTION)
@@ -231,7 +231,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 60 * 60 * 12

@@ -127,7 +127,7 @@ def _house_context(language: str) -> dict[str, object]:
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "site_name": settings.SITE_NAME,
+        "site_name": str(settings.SITE_NAME),
         "site_url": settings.SITE_URL,
         "country": settings.COUNTRY,
     }

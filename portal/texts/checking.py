@@ -41,9 +41,7 @@ def state_of(catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language
     )
 
 
-def _complaints(
-    catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language: str
-) -> Iterator[Complaint]:
+def _complaints(catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language: str) -> Iterator[Complaint]:
     entries = {TextKey(entry.msgid, entry.msgctxt): entry for entry in catalog if not entry.obsolete}
     yield from (Complaint("obsolete", entry.msgid) for entry in catalog.obsolete_entries())
     yield from (Complaint("obsolete", key.text) for key in entries if key not in texts)

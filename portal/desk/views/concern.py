@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officers.models import Region
 from officers.queries import colleagues_of_region
 from portal.accounts.access import SignedInRequest, staff
+from portal.accounts.choices import DESK_ROLES
 from portal.accounts.kept import take_typed
 from portal.clock import local_day
 from portal.desk.forms import CloseForm, HandForm, ReferForm, SpeakForm, WhyForm
 from portal.desk.queries import View, next_after, queue
-from portal.desk.views.queue import DESK_ROLES
 from portal.vault.errors import MustSayWhy, Unreadable
 from reports.actions import (
     answer_concern,
