@@ -86,7 +86,7 @@ def _read(path: Path) -> KeptMail:
     return KeptMail(
         name=path.stem,
         to=str(message["To"] or ""),
-        subject=str(message["Subject"] or ""),
+        subject=str(message["Subject"] or "").strip(),  # a long one begins on the line after its name
         text=_body(message, "plain"),
         html=_body(message, "html"),
         at=datetime.fromtimestamp(path.stat().st_mtime, tz=UTC),

@@ -78,7 +78,9 @@ def _translated_by_packages(language: str) -> frozenset[TextKey]:
         for catalog in package.catalogs:
             path = _root(package) / catalog / language / "LC_MESSAGES" / "django.po"
             if path.exists():
-                done |= {TextKey(entry.msgid, entry.msgctxt) for entry in polib.pofile(str(path)) if entry.translated()}
+                done |= {
+                    TextKey(entry.msgid, entry.msgctxt) for entry in polib.pofile(str(path)) if entry.translated()
+                }
     return frozenset(done)
 
 

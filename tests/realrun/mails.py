@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count
 
 from portal.notifications.actions import drain_outbox
-from portal.notifications.kept_mail import KeptMail, kept_mail
+from portal.notifications.kept_mail import KeptMail, kept_mails
 from portal.notifications.models import OutboxRow, State
 from tests.realrun.measure import say
 
-SUBJECTS_SHOWN = 12
+SUBJECT_BEGINNING = 12
+LOOKED_AT = 300
 
 
 @dataclass
@@ -45,11 +45,9 @@ class MailCount:
 def one_of_each() -> Iterator[KeptMail]:
     """Yield the newest kept mail of each beginning of a subject."""
     seen: set[str] = set()
-    files = sorted(settings.KEPT_MAIL_FOLDER.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in files:
-        mail = kept_mail(file.stem)
-        beginning = mail.subject[:SUBJECTS_SHOWN] if mail else ""
-        if mail and beginning not in seen:
+    for mail in kept_mails(LOOKED_AT):
+        beginning = mail.subject[:SUBJECT_BEGINNING]
+        if beginning not in seen:
             seen.add(beginning)
             yield mail
 

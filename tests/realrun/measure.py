@@ -17,12 +17,13 @@ def say(text: str = "") -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Print the title, and at the end seconds and the largest resident memory of this process meanwhile."""
+    """Print the title, and at the end the seconds, those of them this process computed, and its largest memory."""
     say(f"\n== {title}")
     forget_peak()
-    began = time.perf_counter()
+    began, computed = time.perf_counter(), time.process_time()
     yield
-    say(f"-- {time.perf_counter() - began:.1f} s, at most {peak_mb():.0f} MB")
+    computed = time.process_time() - computed
+    say(f"-- {time.perf_counter() - began:.1f} s ({computed:.1f} s of it computing), at most {peak_mb():.0f} MB")
 
 
 def forget_peak() -> None:

@@ -12,12 +12,13 @@ from officers.models import Region
 from tests.benchmarks.kit.runner import machine
 from tests.benchmarks.kit.server import Server, running_server
 from tests.conftest import find_chromium
+from tests.realrun.agreement import say_agreement, say_shore
 from tests.realrun.country import import_country, make_regions
 from tests.realrun.events import PAGE, read_events
 from tests.realrun.mails import MailCount, lay_out
 from tests.realrun.measure import say, step
 from tests.realrun.options import DATA, Options
-from tests.realrun.sending import say_agreement, say_routing, send_all
+from tests.realrun.sending import say_routing, send_all
 from tests.realrun.triage import browser, give_credentials, picture_mails, triage
 from tests.realrun.web_form import send_by_form
 
@@ -34,6 +35,7 @@ def take(options: Options) -> None:
         sent = send_all(events[: options.events])
     with step("where they went"):
         say_routing(sent)
+        say_shore(sent)
         say_agreement(sent)
     with running_server(threads=WEB_THREADS) as server:
         with step("send some of them through the web form"):

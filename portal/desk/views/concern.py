@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officers.queries import colleagues_of_region
 from portal.accounts.access import SignedInRequest, staff
+from portal.accounts.choices import DESK_ROLES
 from portal.accounts.kept import take_typed
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
 from portal.desk.forms import CloseForm, HandForm, ReferForm, SpeakForm, WhyForm
 from portal.desk.queries import View, next_after, open_regions, queue
-from portal.desk.views.queue import DESK_ROLES
 from portal.vault.errors import MasterKeyUnknown, MustSayWhy, Tampered, Unreadable
 from reports.actions import (
     answer_concern,

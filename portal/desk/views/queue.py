@@ -14,13 +14,12 @@ from django.views.decorators.http import require_safe
 from officers.models import Region
 from officers.queries import reach_of
 from portal.accounts.access import SignedInRequest, staff
-from portal.accounts.choices import Role
+from portal.accounts.choices import DESK_ROLES
 from portal.accounts.models import User
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
 from portal.desk.queries import View, capped_counts, cursor_of, open_regions, queue, queue_page
 
-DESK_ROLES = (Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER)
 VIEW_NAMES = {
     View.OPEN: _("All open"),
     View.NEW: _("New"),
