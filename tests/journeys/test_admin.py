@@ -15,8 +15,8 @@ INSIDE = "lon=5.3&lat=56.4"
 def test_admin_brings_places_station_region_officer_and_deputy(opens: Opens, portal: Served) -> None:
     admin = opens(DESKTOP).sign_in_as("Kadri Põld").heading("Manage")
     admin.shot("manage")
-    _import(admin, "Municipality", {"code": "N1", "name": "Uusvald", "kind": "vald", "parent": "C2"})
-    _import(admin, "Settlement", {"code": "N1-1", "name": "Uuskülake", "kind": "küla", "parent": "N1"})
+    _import(admin, "Municipalities", {"code": "N1", "name": "Uusvald", "kind": "vald", "parent": "C2"})
+    _import(admin, "Settlements", {"code": "N1-1", "name": "Uuskülake", "kind": "küla", "parent": "N1"})
     _open_station_and_region(admin)
     _move_places(admin)
     email = _make_person(admin, portal)

@@ -92,9 +92,8 @@ def _resident_rates_and_reopens_once(resident: Visitor, officer: Visitor) -> Non
     resident.write("Your words", "It has begun again.").press("Open it again").sees("Your concern is open again.")
     officer.page.reload()
     officer.sees("It has begun again.").follow("Close with an outcome")
-    officer.choose("No action possible").write("What the resident reads", "Nobody was found.").press("Close").sees(
-        "Closed."
-    )
+    officer.choose("No action possible").write("What the resident reads", "Nobody was found.")
+    officer.press("Close").sees("Closed.")
     resident.page.reload()
     resident.sees("Nobody was found.")
     expect(resident.button("Open it again")).to_have_count(0)
