@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.country import load_country
@@ -18,8 +20,8 @@ env = Environment()
 PORTAL_HOME = env.folder("PORTAL_HOME", ROOT / "var")
 PRODUCTION = env.has("DATABASE_URL") and not env.flag("PORTAL_TEST", False)
 DEBUG = env.flag("PORTAL_DEBUG", False)
-DEMO = env.flag("PORTAL_DEMO", False)
-"""Set by `serve` alone, for the database it created itself; see portal.demo.guard for every other condition."""
+DEMO = env.flag("PORTAL_DEMO", False) and not PRODUCTION
+"""Set by `serve` alone, for a database it created itself, never beside a given one; portal.demo.guard has the rest."""
 
 # --- keys: given in production, made once under var/ otherwise ---
 KEYS = portal_keys(env, PORTAL_HOME, required=PRODUCTION)
@@ -33,7 +35,8 @@ COUNTRY_FILE = env.text("PORTAL_COUNTRY", "demo")
 COUNTRY = load_country(
     Path(COUNTRY_FILE) if COUNTRY_FILE.endswith(".toml") else ROOT / "deploy" / "countries" / f"{COUNTRY_FILE}.toml"
 )
-SITE_NAME = env.text("PORTAL_SITE_NAME", "Your regional officer")
+SITE_NAME = env.text("PORTAL_SITE_NAME", "") or lazy(lambda: COUNTRY.text("site_name", get_language() or ""), str)()
+"""The force's own name for the service, or the country file's in the language of the reader."""
 SITE_URL = env.text("PORTAL_URL", "http://localhost:8000").rstrip("/")
 TILE_SERVER_URL = env.text("PORTAL_TILES", "")
 """Template of a tile server ("https://tiles.example/{z}/{x}/{y}.png"), or empty: the map shows own outlines only."""
@@ -228,7 +231,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 60 * 60 * 12

@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.urls import reverse
 
+from portal.accounts.queries import roles_of
 from portal.audit.actions import SYSTEM
 from portal.clock import local_day
 from portal.notifications.letters import user_letter
@@ -16,13 +17,12 @@ from portal.notifications.models import OutboxRow
 from portal.notifications.registry import Letter, MessageKind, Withheld, register
 from portal.vault.actions import Identity
 from portal.vault.door import open_identity
-from portal.vault.errors import Unreadable
+from portal.vault.errors import MasterKeyUnknown, Unreadable
 from portal.vault.queries import contacts_since, mail_digest
 from reports.actions.contact import make_follow_link
 from reports.choices import Status
 from reports.lifecycle import STEPS, Fact, Told
 from reports.models import Concern, HistoryRow
-from reports.permissions import may_answer
 
 UNCONFIRMED_MAILS_A_DAY = 3
 DAY = timedelta(days=1)
@@ -54,7 +54,7 @@ def _to_resident(fact: Fact, concern: Concern, history: HistoryRow | None, at: d
     identity = _identity(concern, at)
     if identity is None or not identity.email:
         return Withheld("no address to write to")
-    if not confirmed and contacts_since(mail_digest(identity.email), at - DAY) > UNCONFIRMED_MAILS_A_DAY:
+    if not confirmed and _is_past_limit(concern, identity.email):
         return Withheld("enough mails to an unconfirmed address today")
     link = reverse("concern-link", args=[make_follow_link(concern=concern, at=at)])
     return Letter(
@@ -70,9 +70,19 @@ def _to_resident(fact: Fact, concern: Concern, history: HistoryRow | None, at: d
             "region": concern.region.name if concern.region else "",
             "detail": history.detail if history else {},
             "due_at": concern.due_at,
+            "may_reopen": concern.reopened_at is None,
         },
         thread=f"concern-{concern.public_id}",
     )
+
+
+def _is_past_limit(concern: Concern, email: str) -> bool:
+    """Say whether the address was given three times already in the day before this concern was raised.
+
+    Counted by when they were raised: so the first three get their mail, however late it leaves.
+    """
+    raised_at = concern.submitted_at
+    return contacts_since(mail_digest(email), raised_at - DAY, raised_at) > UNCONFIRMED_MAILS_A_DAY
 
 
 def _identity(concern: Concern, at: datetime) -> Identity | None:
@@ -86,6 +96,8 @@ def _identity(concern: Concern, at: datetime) -> Identity | None:
             why="to deliver a mail",
             at=at,
         )
+    except MasterKeyUnknown:  # a mistake in the settings, not an erasure: a dead letter to be sent again
+        raise
     except Unreadable:
         return None
 
@@ -95,7 +107,7 @@ def _to_officer(fact: Fact, concern: Concern, user_id: int, at: datetime) -> Let
         return Withheld("somebody else answers it now")
     if concern.status == Status.CLOSED and fact != Fact.WITHDRAWN:
         return Withheld("the concern is closed")
-    if concern.answerer is None or not may_answer(concern.answerer, concern, local_day(at)):
+    if concern.answerer is None or not roles_of(concern.answerer, local_day(at)):
         return Withheld("no longer allowed to answer it")
     return user_letter(
         user_id,
@@ -108,6 +120,8 @@ def _to_officer(fact: Fact, concern: Concern, user_id: int, at: datetime) -> Let
 def _to_duty_desk(fact: Fact, concern: Concern) -> Letter | Withheld:
     if concern.answerer_id is not None:
         return Withheld("a person answers it now")
+    if concern.status == Status.CLOSED and fact != Fact.WITHDRAWN:
+        return Withheld("the concern is closed")
     return Letter(
         address=settings.COUNTRY.duty_desk_email,
         language=settings.LANGUAGE_CODE,

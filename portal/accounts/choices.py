@@ -21,3 +21,5 @@ class Scope(models.TextChoices):
 
 STAFF_ROLES = frozenset(Role.values)
 """Roles that need a second factor before they reach anything."""
+DESK_ROLES = frozenset({Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER})
+"""Roles that work at the desk."""

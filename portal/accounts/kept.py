@@ -23,7 +23,16 @@ SESSION_KEY = "portal_kept"
 KEPT_FOR = timedelta(hours=12)
 LIMIT_BYTES = 200_000
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "credential", "code", "receipt", "next"})
-__all__ = ["Typed", "forget_typed", "keep_typed", "kept_for", "page_of_form", "session_cipher", "take_typed"]
+__all__ = [
+    "Typed",
+    "forget_typed",
+    "is_secret",
+    "keep_typed",
+    "kept_for",
+    "page_of_form",
+    "session_cipher",
+    "take_typed",
+]
 Typed = dict[str, str | list[str]]
 
 
@@ -45,7 +54,7 @@ def keep_typed(request: HttpRequest, *, user_id: int, at: datetime) -> bool:
 
     Return False, and keep nothing, when nothing was typed or it is over 200 kB.
     """
-    fields = {name: request.POST.getlist(name) for name in request.POST if not _is_secret(name)}
+    fields = {name: request.POST.getlist(name) for name in request.POST if not is_secret(name)}
     kept = Kept(user_id, at.timestamp(), request.path, urlsplit(page_of_form(request)).path, fields)
     text = json.dumps(asdict(kept)).encode()
     if not any(any(values) for values in fields.values()) or len(text) > LIMIT_BYTES:
@@ -102,5 +111,6 @@ def page_of_form(request: HttpRequest) -> str:
     return request.path
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Say whether a field of this name is never kept nor shown again."""
     return name in NEVER_KEPT or "password" in name

@@ -10,12 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from portal.accounts.choices import Role
+from portal.accounts.choices import DESK_ROLES, Role
 from portal.accounts.queries import roles_of
 from portal.clock import local_day
 from portal.country import Country
 
-DESK_ROLES = frozenset({Role.OFFICER, Role.STATION_COLLEAGUE, Role.DUTY_DESK, Role.COMMANDER})
 MANAGE_ROLES = frozenset({Role.ADMIN})
 
 

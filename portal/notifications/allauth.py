@@ -12,7 +12,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.accounts.choices import DESK_ROLES, Role
+from portal.accounts.queries import roles_of
 from portal.accounts.visitors import visitor_key
+from portal.clock import local_day
 from portal.notifications.actions.account_mail import post_account_mail
 from portal.notifications.messages import folded
 
@@ -36,7 +39,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             {
                 "request": allauth_context.request,
                 "email": email,
-                "current_site": Site(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc),
+                "current_site": Site(str(settings.SITE_NAME), urlsplit(settings.SITE_URL).netloc),
                 **context,
             },
         )
@@ -55,3 +58,10 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """Leave the subject without a prefix: the sender's name says who writes."""
         return folded(str(subject))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Bring staff to where their work is; everybody else to the own account."""
+        roles = roles_of(request.user, local_day(timezone.now()))
+        if roles & DESK_ROLES:
+            return "/desk/"
+        return "/manage/" if Role.ADMIN in roles else str(settings.LOGIN_REDIRECT_URL)

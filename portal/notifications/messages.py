@@ -104,7 +104,7 @@ def single_address(address: str) -> str:
 def sender() -> str:
     """Return the From header: the configured one, with the site's name where it has none."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((folded(name or settings.SITE_NAME), address))
+    return formataddr((folded(name or str(settings.SITE_NAME)), address))
 
 
 def mail_host() -> str:
@@ -127,7 +127,7 @@ def _house_context(language: str) -> dict[str, object]:
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "site_name": settings.SITE_NAME,
+        "site_name": str(settings.SITE_NAME),
         "site_url": settings.SITE_URL,
         "country": settings.COUNTRY,
     }

@@ -41,9 +41,7 @@ def state_of(catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language
     )
 
 
-def _complaints(
-    catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language: str
-) -> Iterator[Complaint]:
+def _complaints(catalog: polib.POFile, texts: Mapping[TextKey, FoundText], language: str) -> Iterator[Complaint]:
     entries = {TextKey(entry.msgid, entry.msgctxt): entry for entry in catalog if not entry.obsolete}
     yield from (Complaint("obsolete", entry.msgid) for entry in catalog.obsolete_entries())
     yield from (Complaint("obsolete", key.text) for key in entries if key not in texts)
@@ -54,7 +52,7 @@ def _complaints(
 
 
 def wrong_with(entry: polib.POEntry, text: FoundText, language: str) -> str:
-    """Return in one word what is wrong with an entry: untranslated, fuzzy, plural, placeholders, tags, edges; or ""."""
+    """Return what is first wrong with an entry: untranslated, fuzzy, plural, placeholders, tags, edges; or ""."""
     if entry.fuzzy:
         return "fuzzy"
     if entry.msgid_plural != text.plural:

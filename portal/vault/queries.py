@@ -29,9 +29,13 @@ def key_ids_for_contact(kind: str, value: str) -> set[UUID]:
     return set(ContactHash.objects.filter(digest=contact_digest(kind, value)).values_list("key_id", flat=True))
 
 
-def contacts_since(digest: str, since: datetime) -> int:
-    """Return how often a contact was sealed at or after `since`; for the limit of mails to an unconfirmed address."""
-    return ContactHash.objects.filter(digest=digest, kept_at__gte=since).count()
+def contacts_since(digest: str, since: datetime, until: datetime | None = None) -> int:
+    """Return how often a contact was sealed from `since` to `until`; for the limit of mails to an unconfirmed address.
+
+    Both moments count.
+    """
+    sealed = ContactHash.objects.filter(digest=digest, kept_at__gte=since)
+    return (sealed.filter(kept_at__lte=until) if until else sealed).count()
 
 
 def used_keys(key_ids: Collection[UUID]) -> set[UUID]:

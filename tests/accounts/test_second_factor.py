@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.choices import Role
 from portal.accounts.errors import NotSignedIn
+from portal.accounts.mfa import PortalMFAAdapter
 from portal.accounts.middleware.second_factor import SecondFactorMiddleware
 from portal.accounts.models import User
 from portal.accounts.second_factor import SESSION_KEY, mark_passed
@@ -53,7 +54,7 @@ def test_staff_signed_in_by_password_alone_is_asked_for_the_code():
     client = sign_in(officer)
     assert client.get(DESK)["Location"] == "/account/login/?next=/desk/".replace("/desk/", "%2Fdesk%2F")
     assert type_code(client, current_code(officer))["Location"] == "/account/2fa/trust/"
-    assert client.post("/account/2fa/trust/", {})["Location"] == "/account/"
+    assert client.post("/account/2fa/trust/", {})["Location"] == "/desk/"
     assert is_two_factored(client)
     assert client.get(DESK).status_code == 200
 
@@ -201,6 +202,10 @@ def test_setting_up_the_first_factor_opens_the_session():
     client = enrol(make_staff(Role.OFFICER, password=PASSWORD, factor=False))
     assert client.get("/account/2fa/recovery-codes/").status_code == 200
     assert client.get(DESK).status_code == 200
+
+
+def test_picture_for_the_app_has_a_white_ground():
+    assert 'fill="white"' in PortalMFAAdapter().build_totp_svg("otpauth://totp/x?secret=ABC")
 
 
 def test_secrets_of_factors_are_sealed_in_the_database():

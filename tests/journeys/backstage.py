@@ -87,8 +87,7 @@ def refuse_a_letter() -> None:
 
 
 TASKS: dict[str, Callable[..., Any]] = {
-    task.__name__: task
-    for task in (deliver_mail, mails, concerns_with, leave_idle, appoint_newcomer, refuse_a_letter)
+    task.__name__: task for task in (deliver_mail, mails, concerns_with, leave_idle, appoint_newcomer, refuse_a_letter)
 }
 
 

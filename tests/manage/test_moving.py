@@ -86,7 +86,7 @@ def test_a_code_of_two_levels_asks_which_and_takes_the_answer(client, held, othe
     held.villages[0].save()
     response = look(client, "0010", other_region)
     assert response.status_code == 422
-    assert response.context["form"].errors["which-0"] == ["Several places may be meant by “0010”. Choose one."]
+    assert response.context["form"].errors["which-0"] == ["Say which place you mean by “0010”."]
     page = look(client, "0010", other_region, **{"which-0": held.west.pk})
     assert [each.place for each in page.context["plan"].moves] == [held.west]
 

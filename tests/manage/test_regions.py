@@ -210,8 +210,8 @@ def test_days_gone_by_may_be_filled_but_not_rewritten(client, region, olga, dan)
     assert appoint(client, region, olga, from_on="2026-02-01").status_code == 302
     response = appoint(client, region, dan, from_on="2026-03-01", replacing="on")
     assert list(response.context["form"].errors) == ["from_on"]
-    assert appoint(client, region, olga, "deputy/", from_on="2026-02-01").status_code == 302
-    response = appoint(client, region, dan, "deputy/", from_on="2026-03-01")
+    assert appoint(client, region, dan, "deputy/", from_on="2026-02-01").status_code == 302
+    response = appoint(client, region, person("Dina Deputy"), "deputy/", from_on="2026-03-01")
     assert list(response.context["form"].errors) == ["from_on"]
 
 
@@ -268,3 +268,17 @@ def test_the_role_that_comes_with_a_region_is_given_once(client, region, dan):
     appoint(client, region, dan)
     assert RoleGrant.objects.filter(user=dan, role=Role.OFFICER).count() == 1
     assert texts_of(client.get(path_of(region)))[0].startswith("Dan Deputy is appointed in West from")
+
+
+def test_nobody_stands_in_for_themselves(client, region, olga):
+    appoint(client, region, olga)
+    response = appoint(client, region, olga, "deputy/")
+    assert response.context["form"].errors["person"] == [
+        "This person is in charge of the region and cannot stand in for themselves."
+    ]
+
+
+def test_those_in_charge_of_nothing_are_offered_first(client, region, olga, dan):
+    appoint(client, region, dan)
+    choices = client.get(path_of(region, "deputy/")).context["form"].fields["person"].choices
+    assert [label.split(" – ")[0] for _, label in choices] == ["Ann Admin", "Olga Officer", "Dan Deputy"]

@@ -37,7 +37,7 @@ def test_mail_says_emergency_number_site_and_why(settings):
     mail = render_letter(_letter(name="Mari"))
     for part in (mail.text, mail.html):
         assert f"In an emergency call {settings.COUNTRY.emergency_number}" in part
-        assert settings.SITE_NAME in part
+        assert str(settings.SITE_NAME) in part
         assert "You get this mail because" in part
         assert "Hello Mari," in part
 

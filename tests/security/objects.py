@@ -10,13 +10,17 @@ The matrix then asserts that who is not in `reached_by` finds nothing there, and
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from io import BytesIO
 
 from PIL import Image
 
-from officers.actions import save_card
+from officers.actions import record_absence, save_card
 from officers.actions.cards import CardFacts
+from portal.clock import local_day
+from portal.notifications.models import OutboxRow, State
+from portal.places.models import Place
 from portal.vault.identity import Identity
 from reports.actions import submit_concern
 from reports.actions.submitting import Submission
@@ -39,6 +43,8 @@ class Case:
     reached_by: frozenset[str]
     instead: str = ""
     """Where the app sends those who do not find it, if not to "not found"."""
+    also: dict[str, str] = field(default_factory=dict)
+    """The other parts of the address, where it has several."""
 
 
 Builder = Callable[[Scene], list[Case]]
@@ -55,17 +61,16 @@ def builds(route_prefix: str, part: str) -> Callable[[Builder], Builder]:
     return register
 
 
-def cases_of(route: Route, scene: Scene) -> list[tuple[str, Case]]:
-    """Return (part, case) for each object that the address of a route can name; [] without a builder."""
-    found: list[tuple[str, Case]] = []
-    for part in route.parts:
-        prefixes = [prefix for prefix, name in _builders if name == part and route.name.startswith(prefix)]
-        if prefixes:
-            key = (max(prefixes, key=len), part)
-            built = scene.memory.setdefault(f"{key}", None) or _builders[key](scene)
-            scene.memory[f"{key}"] = built
-            found += [(part, case) for case in built]
-    return found
+def cases_of(route: Route, scene: Scene) -> list[tuple[dict[str, str], Case]]:
+    """Return (parts of the address, case) for each object a route can name; [] without a builder."""
+    keys = [(prefix, part) for prefix, part in _builders if part in route.parts and route.name.startswith(prefix)]
+    if not keys:
+        return []
+    prefix, part = max(keys, key=lambda key: len(key[0]))
+    memory = f"{prefix} {part}"
+    if memory not in scene.memory:
+        scene.memory[memory] = _builders[prefix, part](scene)
+    return [({part: case.value, **case.also}, case) for case in scene.memory[memory]]
 
 
 def has_builder(route: Route, part: str) -> bool:
@@ -82,6 +87,8 @@ def concerns_at_the_desk(scene: Scene) -> list[Case]:
     ]
 
 
+@builds("desk-speak", "public_id")
+@builds("desk-start", "public_id")
 @builds("desk-close", "public_id")
 @builds("desk-hand", "public_id")
 @builds("desk-refer", "public_id")
@@ -121,6 +128,89 @@ def portraits(scene: Scene) -> list[Case]:
     officer = scene.people["officer of own region"]
     card = save_card(officer=officer, facts=CardFacts(), by=None, at=scene.at, portrait=picture)
     return [Case("portrait", card.public_id, EVERYBODY)]
+
+
+@builds("region", "slug")
+def regions(scene: Scene) -> list[Case]:
+    """The page of a region and its outline are for everybody."""
+    return [Case("region", scene.own.slug, EVERYBODY)]
+
+
+ADMIN = frozenset({"admin"})
+
+
+@builds("manage-region", "slug")
+@builds("manage-officer", "slug")
+@builds("manage-deputy", "slug")
+def managed_regions(scene: Scene) -> list[Case]:
+    """Regions are changed by admins."""
+    return [Case("region", scene.own.slug, ADMIN)]
+
+
+@builds("manage-officer-end", "assignment_id")
+def assignments(scene: Scene) -> list[Case]:
+    """Who is in charge is changed by admins."""
+    row = scene.own.assignments.get()
+    return [Case("assignment", str(row.pk), ADMIN, also={"slug": scene.own.slug})]
+
+
+@builds("manage-deputy-end", "deputyship_id")
+def deputyships(scene: Scene) -> list[Case]:
+    """Who deputises is changed by admins."""
+    row = scene.own.deputyships.get()
+    return [Case("deputyship", str(row.pk), ADMIN, also={"slug": scene.own.slug})]
+
+
+@builds("manage-station", "slug")
+def stations(scene: Scene) -> list[Case]:
+    """Stations are changed by admins."""
+    return [Case("station", scene.own.station.slug, ADMIN)]
+
+
+@builds("manage-place", "place_id")
+def places(scene: Scene) -> list[Case]:
+    """Places are changed by admins."""
+    return [Case("place", str(Place.objects.first().pk), ADMIN)]
+
+
+@builds("manage-person", "public_id")
+@builds("manage-absence", "public_id")
+@builds("manage-role", "public_id")
+def people(scene: Scene) -> list[Case]:
+    """People are changed by admins."""
+    return [Case("person", scene.people["deputy"].public_id, ADMIN)]
+
+
+@builds("manage-role-end", "grant_id")
+def grants(scene: Scene) -> list[Case]:
+    """Roles are ended by admins."""
+    person = scene.people["station colleague"]
+    return [Case("role", str(person.grants.get().pk), ADMIN, also={"public_id": person.public_id})]
+
+
+@builds("manage-absence-end", "absence_id")
+def absences(scene: Scene) -> list[Case]:
+    """Absences are ended by admins."""
+    officer, today = scene.people["officer of another region"], local_day(scene.at)
+    row = record_absence(officer=officer, from_on=today, to_on=today + timedelta(days=2), by=None, at=scene.at)
+    return [Case("absence", str(row.pk), ADMIN)]
+
+
+@builds("manage-outbox-", "row_id")
+def undelivered_mails(scene: Scene) -> list[Case]:
+    """A message given up, which an admin may send again."""
+    row = OutboxRow.objects.create(
+        kind="account.mail",
+        object_kind="mail",
+        object_id="1",
+        recipient_kind="user",
+        recipient_id="1",
+        state=State.DEAD,
+        not_before=scene.at,
+        made_at=scene.at,
+        settled_at=scene.at,
+    )
+    return [Case("undelivered mail", str(row.pk), ADMIN)]
 
 
 def _concern(scene: Scene, point: tuple[float, float], by: str = "") -> Concern:

@@ -1,5 +1,6 @@
 """Every address of the portal, walked from the resolver itself: a route added tomorrow is tested tomorrow."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +13,19 @@ from portal.accounts.policy import access_of, is_third_party
 
 SAMPLES = {
     "int": "1",
-    "str": "sample",
+    "string": "sample",
     "slug": "sample",
     "uuid": "00000000-0000-4000-8000-000000000000",
     "path": "a/b",
+    "publicid": "2" * 12,
+    "day": "2030-01-01",
 }
+"""A value that each converter of addresses takes."""
 KNOWN_REGEX_PATHS = {
     "account_confirm_email": "confirm-email/sample/",
     "account_reset_password_from_key": "password/reset/key/1-sample/",
 }
 """Addresses given as regular expressions by other packages, with one that matches."""
-PUBLIC_ID_SAMPLE = "2" * 12
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,8 @@ def _plain(pattern: RoutePattern | RegexPattern) -> str:
     """Return `desk/concerns/<public_id>/` for `desk/concerns/<public_id:public_id>/`."""
     if isinstance(pattern, RegexPattern):
         return "anything/"  # only the admin's catch-all remains; it takes every address
-    words = str(pattern)
-    for name, converter in pattern.converters.items():
-        for kind in [*SAMPLES, "public_id", ""]:
-            words = words.replace(f"<{kind}:{name}>" if kind else f"<{name}>", f"<{name}>")
-        del converter
-    return words
+    return re.sub(r"<[^:>]+:([^>]+)>", r"<\1>", str(pattern))
 
 
 def _sample(converter: object) -> str:
-    kind = type(converter).__name__.removesuffix("Converter").lower()
-    return PUBLIC_ID_SAMPLE if kind == "publicid" else SAMPLES.get({"string": "str"}.get(kind, kind), "sample")
+    return SAMPLES[type(converter).__name__.removesuffix("Converter").lower()]

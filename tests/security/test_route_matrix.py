@@ -24,7 +24,7 @@ PERSONAS = [
     *[(name, factor) for name in STAFF for factor in ("shown", "not shown", "none")],
 ]
 SENT_AWAY = ("/account/login/", "/account/2fa/", "/account/2fa/reauthenticate/")
-NOT_OBJECTS = {"token", "name", "app_label", "url", "pk", "uidb36", "key"}
+NOT_OBJECTS = {"token", "name", "level", "from_on", "app_label", "url", "pk", "uidb36", "key"}
 """Parts of addresses that name no object with an owner, or whose view finds only what is one's own."""
 METHODS = ("get", "post")
 
@@ -77,9 +77,9 @@ def _tries(
     if not cases:
         expected = _never_breaks if admitted else _is_refused
         yield "", route.address(), expected, _ask(client, method, route.address())
-    for part, case in cases:
+    for parts, case in cases:
         expected = _expected_for(case, admitted, name)
-        address = route.address(**{part: case.value})
+        address = route.address(**parts)
         yield case.label, address, expected, _ask(client, method, address)
 
 

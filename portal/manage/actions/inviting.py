@@ -47,7 +47,7 @@ def _words(person: User) -> tuple[str, str]:
     address = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
     context = {
         "name": person.name,
-        "site_name": settings.SITE_NAME,
+        "site_name": str(settings.SITE_NAME),
         "link": settings.SITE_URL + address,
         "sign_in": settings.SITE_URL + reverse("account_login"),
         "day_count": settings.PASSWORD_RESET_TIMEOUT // SECONDS_A_DAY,

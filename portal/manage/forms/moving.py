@@ -22,6 +22,8 @@ MOST_SHOWN = 5
 class MoveForm(forms.Form):
     """Places by code or name or ticked within a municipality; what a name may mean is asked line by line."""
 
+    mark_optional = False
+
     words = forms.CharField(
         label=_("Places"),
         help_text=_(
@@ -141,7 +143,7 @@ def _which_field(meant: Meant) -> forms.ChoiceField:
         label=_("Which “%(line)s”?") % short,
         choices=[(str(place.pk), _described(place)) for place in meant.places],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Several places may be meant by “%(line)s”. Choose one.") % short},
+        error_messages={"required": _("Say which place you mean by “%(line)s”.") % short},
     )
 
 

@@ -14,6 +14,11 @@ from portal.manage.refusals import sentence_of
 from portal.manage.uploads import MOST_BYTES
 from portal.places.models import Level
 
+LEVELS = [
+    (Level.COUNTY.value, _("Counties")),
+    (Level.MUNICIPALITY.value, _("Municipalities")),
+    (Level.SETTLEMENT.value, _("Settlements")),
+]
 NONE, CHOOSE = ("", _("– none –")), ("", _("– choose –"))
 SHOWS = [("", _("All")), ("no-region", _("In no region today"))]
 
@@ -22,9 +27,7 @@ class PlacesFilter(FilterForm):
     """Which places a list shows."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=120)
-    level = forms.TypedChoiceField(
-        label=_("Level"), required=False, coerce=int, choices=[("", _("All")), *reversed(Level.choices)]
-    )
+    level = forms.TypedChoiceField(label=_("Level"), required=False, coerce=int, choices=[("", _("All")), *LEVELS])
     show = forms.ChoiceField(label=_("Show"), required=False, choices=SHOWS)
 
 
@@ -53,7 +56,7 @@ class PlacesFileForm(forms.Form):
         label=_("What is in the file?"),
         help_text=_("Import the widest first: each place names the one that holds it."),
         coerce=int,
-        choices=list(reversed(Level.choices)),
+        choices=LEVELS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what is in the file.")},
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Assignment, Deputyship, Region, Station
 from portal.accounts.models import User
 from portal.manage.forms.fields import DayField, FilterForm, LineField
-from portal.manage.queries.people import MOST_FOUND, regions_led, staff_people
+from portal.manage.queries.people import MOST_FOUND, free_first, regions_led, staff_people
 from portal.manage.queries.regions import Show
 
 
@@ -70,7 +70,9 @@ class EndForm(forms.Form):
 
 
 class PickPersonForm(forms.Form):
-    """Somebody found by name or address."""
+    """Somebody found by name or address; without a search those in charge of nothing come first."""
+
+    mark_optional = False
 
     q = forms.CharField(
         label=_("Find a person"),
@@ -87,6 +89,7 @@ class PickPersonForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         self.people = {user.public_id: user for user in self._found()}
         regions = regions_led(self.people.values(), on)
         field = self.fields["person"]
@@ -105,7 +108,7 @@ class PickPersonForm(forms.Form):
 
     def _found(self) -> list[User]:
         words = self._typed("q")[:120].replace("\0", "")
-        found = list(staff_people(words.strip()).filter(is_active=True).order_by("name", "pk")[:MOST_FOUND])
+        found = list(free_first(staff_people(words.strip()).filter(is_active=True), self.on)[:MOST_FOUND])
         chosen = self._typed("person")
         if chosen.isalnum() and chosen not in {user.public_id for user in found}:
             found = [*User.objects.filter(public_id=chosen[:12], is_active=True), *found]
@@ -159,6 +162,15 @@ class AppointOfficerForm(AppointForm):
 
 class AppointDeputyForm(AppointForm):
     """Who deputises; whoever does so on that day ends then."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse whoever is in charge: they cannot stand in for themselves."""
+        cleaned = super().clean()
+        from_on, person = cleaned.get("from_on"), self.people.get(cleaned.get("person", ""))
+        led = Assignment.objects.filter(region=self.region, officer=person)
+        if from_on and person and led.exclude(to_on__lte=from_on).exists():
+            self.add_error("person", _("This person is in charge of the region and cannot stand in for themselves."))
+        return cleaned
 
     def _would_displace(self, from_on: date, cleaned: dict[str, Any]) -> bool:
         return Deputyship.objects.filter(region=self.region).exclude(to_on__lte=from_on).exists()

@@ -11,7 +11,7 @@ from portal.places.finder import find_places
 from portal.places.models import Level, Place
 
 LEVELS = {level.name.lower(): level for level in Level}
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,13 @@ def _by_code(lines: Iterable[str]) -> dict[str, list[Place]]:
 def _by_name(line: str) -> tuple[list[int], bool]:
     found = find_places(line, limit=MOST_CANDIDATES)
     folded = fold(line)
-    same = [each for each in found if folded in {fold(each.name), fold(each.name.removesuffix(each.kind))}]
+    same = [each for each in found if folded in {fold(each.name), fold(_bare(each.name))}]
     if len(same) == 1:
         return [same[0].place_id], True
     return [each.place_id for each in (same or found)], False
+
+
+def _bare(name: str) -> str:
+    """Return a name without a last word in small letters, which is a kind: "Abja-Paluoja linn"."""
+    rest, _blank, last = name.rpartition(" ")
+    return rest if rest and last.islower() else name

@@ -13,7 +13,7 @@ from officers.queries.territory import in_force
 from portal.accounts.choices import Role, Scope
 from portal.accounts.models import RoleGrant, User
 
-MOST_FOUND = 20
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,12 @@ def person_rows(people: Sequence[User], on: date) -> list[PersonRow]:
             roles[grant.user_id].append(label)
     regions = regions_led(people, on)
     return [PersonRow(person, tuple(roles[person.pk]), regions.get(person.pk)) for person in people]
+
+
+def free_first(people: QuerySet[User], on: date) -> QuerySet[User]:
+    """Return people by name, those first who are in charge of no region on the day."""
+    led = Assignment.objects.filter(in_force(on), officer=OuterRef("pk"))
+    return people.annotate(is_busy=Exists(led)).order_by("is_busy", "name", "pk")
 
 
 def regions_led(people: Iterable[User], on: date) -> dict[int, Region]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -162,7 +163,7 @@ def _appoint(
     if request.method == "POST" and "search" not in request.POST:
         form = form_class(request.POST, region=region, today=on)
         if form.is_valid() and done(form, lambda at: appoint(form, region, at)):
-            said = {"name": form.chosen, "day": form.cleaned_data["from_on"], "region": region.name}
+            said = {"name": form.chosen, "day": date_format(form.cleaned_data["from_on"]), "region": region.name}
             messages.success(request, _("%(name)s is appointed in %(region)s from %(day)s.") % said)
             return redirect("manage-region", slug=slug)
     else:
