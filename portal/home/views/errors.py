@@ -46,4 +46,5 @@ def _typed_here(request: HttpRequest) -> list[str]:
     """
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    return [text for name, text in request.POST.items() if not is_secret(name) and " " in text.strip()]
+    typed = {name: request.POST.get(name, "").strip() for name in request.POST if not is_secret(name)}
+    return [text for text in typed.values() if " " in text]
