@@ -22,10 +22,12 @@ class Station(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    lon = models.FloatField(null=True, blank=True)
-    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("station")
+        verbose_name_plural = _("stations")
         ordering = ["name", "id"]
 
     def __str__(self) -> str:
@@ -37,11 +39,13 @@ class Region(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="regions")
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="regions", verbose_name=_("station"))
+    opened_on = models.DateField(_("first day"))
+    closed_on = models.DateField(_("first day on which it is closed"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(

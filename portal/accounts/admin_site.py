@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.choices import Role
 from portal.clock import local_day
@@ -18,6 +19,8 @@ from portal.clock import local_day
 
 class PortalAdminSite(AdminSite):
     """The admin pages for people with the admin role and a second factor; there is no second sign-in form."""
+
+    site_title = site_header = index_title = _("Texts and rules")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Say whether the admin pages are open to this session."""

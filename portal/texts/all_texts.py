@@ -1,6 +1,7 @@
 """All that is to stand in our catalog of a language: our own texts, and what the packages leave in English."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from portal.texts.finding import FoundText, TextKey, files_below, texts_in
@@ -11,8 +12,9 @@ NEEDS_TRANSLATION = ("et", "sl")
 """English is the language of the source."""
 
 
-def own_texts(root: Path) -> dict[TextKey, FoundText]:
-    """Return the texts of our own code and templates, in the order of the folders and files."""
+@cache
+def own_texts(root: Path) -> Mapping[TextKey, FoundText]:
+    """Return the texts of our own code and templates, in the order of the folders and files; read once a process."""
     return texts_in(files_below(root, OWN_FOLDERS))
 
 

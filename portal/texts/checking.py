@@ -52,7 +52,7 @@ def _complaints(catalog: polib.POFile, texts: Mapping[TextKey, FoundText], langu
 
 
 def wrong_with(entry: polib.POEntry, text: FoundText, language: str) -> str:
-    """Return in one word what is wrong with an entry: untranslated, fuzzy, plural, placeholders, tags, edges; or ""."""
+    """Return what is first wrong with an entry: untranslated, fuzzy, plural, placeholders, tags, edges; or ""."""
     if entry.fuzzy:
         return "fuzzy"
     if entry.msgid_plural != text.plural:

@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
     "_lazy": None,
     "gettext": None,
@@ -84,7 +85,9 @@ def _texts_of_file(path: Path) -> Iterator[tuple[TextKey, str, list[str]]]:
         literals = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
     else:
         source, literals = _calls_of_template(source, path.name), None
-    calls = extract_python(io.BytesIO(source.encode()), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"})
+    file = io.BytesIO(source.encode())
+    # The package's types name another order of the four than the one it yields.
+    calls: Iterator[Any] = extract_python(file, KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
     for _line, function, message, notes in calls:
         parts = [message] if isinstance(message, str) else list(message or ())
         context = parts.pop(0) if function.removesuffix("_lazy") in {"pgettext", "npgettext"} else None

@@ -1,5 +1,6 @@
 """Which packages' texts people can meet here, and which of those the packages themselves have not translated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -54,8 +55,9 @@ TRANSLATED_ANEW = {
 """By language: texts of packages that the packages translate, but wrongly for our pages."""
 
 
-def package_texts(own_templates: Path) -> dict[TextKey, FoundText]:
-    """Return the texts of the declared folders of all packages; templates that ours replace are left out."""
+@cache
+def package_texts(own_templates: Path) -> Mapping[TextKey, FoundText]:
+    """Return the texts of the declared folders of all packages, templates that ours replace left out; read once."""
     files = []
     for package in PACKAGES:
         for path, name in files_below(_root(package), package.folders):
@@ -65,7 +67,7 @@ def package_texts(own_templates: Path) -> dict[TextKey, FoundText]:
     return texts_in(files)
 
 
-def texts_left_untranslated(found: dict[TextKey, FoundText], language: str) -> dict[TextKey, FoundText]:
+def texts_left_untranslated(found: Mapping[TextKey, FoundText], language: str) -> dict[TextKey, FoundText]:
     """Return those of the packages' texts that we translate: left out by their own catalogs, or translated anew."""
     done = _translated_by_packages(language) - TRANSLATED_ANEW.get(language, frozenset())
     return {key: text for key, text in found.items() if key not in done}

@@ -46,5 +46,5 @@ def _typed_here(request: HttpRequest) -> list[str]:
     """
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    typed = {name: request.POST.get(name, "").strip() for name in request.POST if not is_secret(name)}
-    return [text for text in typed.values() if " " in text]
+    typed = ((name, str(text)) for name, text in request.POST.items())
+    return [text for name, text in typed if not is_secret(name) and " " in text.strip()]
