@@ -53,3 +53,15 @@ def test_form_without_token_says_that_nothing_was_sent(rf: RequestFactory):
 
     assert answer.status_code == 403
     assert "Nothing was sent." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("site", "shown"), [("same-origin", True), ("cross-site", False), (None, False)])
+def test_form_without_token_gives_back_words_only_to_a_page_of_ours(rf: RequestFactory, site: str | None, shown: bool):
+    headers = {"Sec-Fetch-Site": site} if site else {}
+    typed = {"words": "A tree lies across the road.", "password": "correct horse battery"}
+
+    answer = errors.csrf_failure(rf.post("/concerns/new/", typed, headers=headers), reason="no token")
+
+    page = answer.content.decode()
+    assert ("A tree lies across the road." in page) == shown
+    assert "correct horse" not in page

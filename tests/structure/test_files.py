@@ -6,7 +6,9 @@ from tests.structure.tools import ROOT, project_files
 
 MOST_LINES = 400
 TEXT_ENDINGS = (".py", ".toml", ".md", ".html", ".txt", ".css", ".js", ".json", ".po", ".sh", ".yml", ".yaml", ".cfg")
-HOME_FOLDERS = re.compile("|".join([r"/home/\w", "/" + "root/", r"/Users/\w", r"[A-Z]:\\Users", "/" + r"work/\w"]))
+HOME_FOLDERS = re.compile(
+    "|".join([r"(?<!\w)/home/\w", "/" + "root/", r"/Users/\w", r"[A-Z]:\\Users", "/" + r"work/\w"])
+)
 
 
 def test_modules_stay_short():
