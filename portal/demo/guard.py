@@ -1,18 +1,17 @@
 """When the demo's sign-in without password may answer: on this very machine, and never through a proxy."""
 
+import re
+
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 FORWARDED = (
-    "HTTP_FORWARDED",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PROTO",
-    "HTTP_X_REAL_IP",
-    "HTTP_VIA",
+    *("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_X_ORIGINAL", "HTTP_VIA"),
+    *("HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_CLIENT_IP"),
 )
+"""How the names of headers begin that a proxy or tunnel adds."""
 
 
 def check_demo(request: HttpRequest) -> None:
@@ -26,10 +25,10 @@ def check_demo(request: HttpRequest) -> None:
 
 def is_demo_request(request: HttpRequest) -> bool:
     """Say whether every condition of the demo holds for this request."""
-    host = request.META.get("HTTP_HOST", "").rpartition(":")[0] or request.META.get("HTTP_HOST", "")
+    host = re.sub(r":\d+$", "", request.META.get("HTTP_HOST", ""))
     return (
         settings.DEMO
         and host in LOCAL_HOSTS
         and request.META.get("REMOTE_ADDR", "") in LOOPBACK
-        and not any(header in request.META for header in FORWARDED)
+        and not any(header.startswith(FORWARDED) for header in request.META)
     )

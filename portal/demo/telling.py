@@ -20,6 +20,8 @@ from reports.receipts import new_receipt
 CONCERNS = 150
 DAYS = 183
 SEED = 112
+QUESTION_WAITING = 131
+"""A concern of Sander Ilves, whom the demo's list calls "resident with a question waiting"."""
 HOUR = timedelta(hours=1)
 
 Ending = Callable[["Tale"], None]
@@ -138,6 +140,8 @@ def _live(tale: Tale, *, newness: float) -> None:
 
 
 def _ending(number: int, newness: float) -> tuple[Ending, ...]:
+    if number == QUESTION_WAITING:
+        return READ, ASK
     if newness > 0.93:
         return ()
     if newness > 0.78:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from officers.models import Region
 from portal.accounts.models import User
 from reports.choices import Status
 from reports.models import OPEN, Concern
@@ -54,9 +55,10 @@ def cursor_of(text: str) -> Cursor | None:
     try:
         due_at = parse_datetime(moment.replace(" ", "+"))
         concern_id = int(number)
-    except ValueError:
-        return None
-    if due_at is None or due_at.tzinfo is None or not 0 < concern_id < 2**63:
+        if due_at is None or due_at.tzinfo is None or not 0 < concern_id < 2**63:
+            return None
+        due_at = due_at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
     return Cursor(due_at, concern_id, backwards=text.startswith("-"))
 
@@ -68,6 +70,11 @@ class QueuePage:
     concerns: list[Concern]
     earlier: str | None
     later: str | None
+
+
+def open_regions(on: date) -> QuerySet[Region]:
+    """Return the regions open on the day, by name."""
+    return Region.objects.filter(opened_on__lte=on).exclude(closed_on__lte=on)
 
 
 def queue(user: User, on: date, *, view: View, region_id: int | None) -> QuerySet[Concern]:
@@ -136,7 +143,7 @@ def _cut(view: View, user: User) -> Q:
     cuts = {
         View.OPEN: OPEN,
         View.NEW: Q(status=Status.RECEIVED),
-        View.RESIDENT_SPOKE: OPEN & Q(resident_spoke_at__isnull=False) & ~Q(status=Status.RECEIVED),
+        View.RESIDENT_SPOKE: OPEN & Q(resident_spoke_at__gt=F("submitted_at")) & ~Q(status=Status.RECEIVED),
         View.WAITING: Q(status=Status.WAITING),
         View.REFERRED: Q(status=Status.REFERRED),
         View.MINE: OPEN & Q(answerer=user),

@@ -18,12 +18,12 @@ LINK_DAYS = 14
 IN_CHARGE = "answers this concern"
 
 
-@transaction.atomic
 def open_contact(*, concern: Concern, why: str, by: User, at: datetime) -> Identity:
     """Open who raised the concern through the vault's one door; logged there.
 
     One tap for the officer in charge, the deputy and whoever answers it; everybody else who may answer says why.
-    Raises NotAllowed (and logs the denial), MustSayWhy, Unreadable.
+    Raises NotAllowed, MustSayWhy, Unreadable. No transaction of its own: the row that logs a denial must outlive the
+    error that tells of it.
     """
     access = identity_access(by, concern, local_day(at))
     if not access.allowed or concern.sealed_identity_id is None:

@@ -36,7 +36,7 @@ def _acknowledge(concern: Concern, *, by: User, at: datetime) -> None:
     if concern.status != Status.RECEIVED:
         return
     fresh = locked(concern.pk)
-    if fresh.status == Status.RECEIVED:
+    if fresh.status == Status.RECEIVED and may_answer(by, fresh, local_day(at)):
         fresh.first_read_at, fresh.first_read_by = at, by
         take_step(fresh, Fact.READ, by=by, at=at)
     concern.refresh_from_db()
@@ -85,11 +85,15 @@ def _speak(concern: Concern, fact: Fact, kind: MessageKind, words: str, *, by: U
 
 @transaction.atomic
 def reply_to_officer(*, concern: Concern, words: str, by: Follower, at: datetime) -> Concern:
-    """Keep what the resident adds or answers; a new answer is due. Raises WrongState, Incomplete, NotAllowed."""
+    """Keep what the resident adds or answers; a new answer is due unless one is owed already.
+
+    Raises WrongState, Incomplete, NotAllowed.
+    """
     fresh = locked(concern.pk)
     check_follower(fresh, by)
     if fresh.resident_spoke_at is None:
-        fresh.resident_spoke_at, fresh.due_at = at, answer_due(at)
+        fresh.due_at = answer_due(at)
+    fresh.resident_spoke_at = at
     take_step(fresh, Fact.REPLIED, by=by, at=at, said=Said(words=words))
     seal_message(fresh, MessageKind.REPLY, words, author=None, at=at)
     return fresh

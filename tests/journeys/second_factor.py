@@ -35,14 +35,18 @@ def code_for(secret: str, *, periods_on: int = 0) -> str:
 
 
 def sign_in_with_password(
-    visitor: Visitor, email: str, password: str, *, secret: str = "", go: bool = True
+    visitor: Visitor, email: str, *, secret: str = "", remember: bool = False, go: bool = True
 ) -> Visitor:
     """Sign in on the page for it; with the app's code, of the next period, where the person has one."""
     if go:
         visitor.go("/account/login/")
-    visitor.write("Email", email).write("Password", password).press("Sign in")
+    visitor.write("Email", email).write("Password", PASSWORD).press("Sign in")
     if secret:
         visitor.heading("Second step").write("Code", code_for(secret, periods_on=1)).press("Sign in")
+        visitor.heading("Remember this device?").shot("remember-device")
+        if remember:
+            visitor.choose("Do not ask for the second step")
+        visitor.press("Continue")
     return visitor
 
 
@@ -55,9 +59,8 @@ def set_up_code_app(visitor: Visitor) -> CodeApp:
     """Set up an authenticator app from the page staff are sent to, and keep the recovery codes."""
     confirm_password(visitor.follow("Set up an app")).heading("Set up an authenticator app").shot("second-factor-app")
     secret = visitor.page.locator("#main code").first.inner_text().strip()
-    visitor.write("Authenticator code", code_for(secret)).press("Turn it on").heading("Recovery codes").shot(
-        "recovery-codes"
-    )
+    visitor.write("Authenticator code", code_for(secret)).press("Turn it on")
+    visitor.heading("Recovery codes").shot("recovery-codes")
     codes = visitor.page.locator("#recovery_codes").inner_text().split()
     visitor.follow("I have kept them, continue")
     expect(visitor.page.locator("h1")).not_to_have_text("Recovery codes")

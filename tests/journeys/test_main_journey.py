@@ -22,14 +22,16 @@ WORDS = "At the bus stop by the old mill somebody races every night and the chil
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_concern_raised_without_account_travels_to_the_officer_and_back(opens: Opens, way: dict[str, Any]) -> None:
-    words = f"{WORDS} {way}"
+def test_a_concern_raised_without_account_travels_to_the_officer_and_back(
+    opens: Opens, way: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    words = f"({request.node.callspec.id}) {WORDS}"
     receipt = _find_officer_and_raise(opens(**way), words)
     resident = _follow_by_receipt(opens(**way), receipt, words)
     officer = opens(**way)
     _officer_opens_and_asks(officer, resident, words)
     _resident_answers(resident)
-    _officer_closes(officer)
+    _officer_closes(officer, words)
     _resident_rates_and_reopens_once(resident, officer)
 
 
@@ -75,11 +77,10 @@ def _resident_answers(resident: Visitor) -> None:
     resident.sees("Your words have been sent.", "Green, with one lamp.")
 
 
-def _officer_closes(officer: Visitor) -> None:
+def _officer_closes(officer: Visitor, words: str) -> None:
     officer.go("/desk/?view=resident_spoke")
-    officer.tap(officer.page.locator(".queue__link", has_text=WORDS[:40]).first).sees("Green, with one lamp.").follow(
-        "Close with an outcome"
-    )
+    officer.tap(officer.page.locator(".queue__link", has_text=words[:60]))
+    officer.sees("Green, with one lamp.").follow("Close with an outcome")
     officer.choose("Resolved").write("What the resident reads", "The driver has been fined.").shot("desk-close")
     officer.press("Close").sees("Closed. The resident can read your words now.", "Resolved")
 
@@ -91,7 +92,8 @@ def _resident_rates_and_reopens_once(resident: Visitor, officer: Visitor) -> Non
     resident.write("Your words", "It has begun again.").press("Open it again").sees("Your concern is open again.")
     officer.page.reload()
     officer.sees("It has begun again.").follow("Close with an outcome")
-    officer.choose("No action possible").write("What the resident reads", "Nobody was found.").press("Close")
+    officer.choose("No action possible").write("What the resident reads", "Nobody was found.")
+    officer.press("Close").sees("Closed.")
     resident.page.reload()
     resident.sees("Nobody was found.")
     expect(resident.button("Open it again")).to_have_count(0)

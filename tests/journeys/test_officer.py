@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.backstage import PASSWORD
 from tests.journeys.raising import RaisedBy, raise_concern
 from tests.journeys.second_factor import set_up_code_app, sign_in_with_password
 from tests.journeys.served import Served
@@ -69,12 +68,12 @@ def test_officer_signed_out_for_idling_finds_the_typed_answer_again(opens: Opens
     _raised(opens, words)
     email = "idle.newcomer@demo.example"
     portal.ask("appoint_newcomer", email=email, name="Idle Newcomer")
-    officer = sign_in_with_password(opens(), email, PASSWORD)
+    officer = sign_in_with_password(opens(), email)
     secret = set_up_code_app(officer).secret
     _open(officer.go("/desk/"), words).write("Your words", "I shall mend it on Monday.")
     portal.ask("leave_idle", session_key=_session_key(officer), minutes=45)
     officer.press("Send").heading("Sign in").sees("What you had typed is kept").shot("sign-in-idle")
-    sign_in_with_password(officer, email, PASSWORD, secret=secret, go=False)
+    sign_in_with_password(officer, email, secret=secret, go=False)
     expect(officer.field("Your words")).to_have_value("I shall mend it on Monday.")
     officer.press("Send").sees("Sent.", "I shall mend it on Monday.")
 

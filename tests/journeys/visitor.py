@@ -136,6 +136,8 @@ Opens = Callable[..., Visitor]
 WHAT_STICKS_OUT = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  const out = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > width + 1);
-  return [`${document.documentElement.scrollWidth} of ${width} px`, ...out.slice(0, 6).map((each) => each.outerHTML.slice(0, 120))];
+  const all = [...document.querySelectorAll("body *")];
+  const out = all.filter((each) => each.getBoundingClientRect().right > width + 1);
+  const shown = out.slice(0, 6).map((each) => each.outerHTML.slice(0, 120));
+  return [`${document.documentElement.scrollWidth} of ${width} px`, ...shown];
 }"""

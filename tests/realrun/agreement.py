@@ -18,7 +18,7 @@ KM_A_DEGREE = 111.2
 MOST_LINES = 25
 TOWN = "the record names the town, the map the municipality around it"
 BORDER = "the grid cell lies across the border"
-ELSEWHERE = "elsewhere"
+ELSEWHERE = "the record's own grid cell lies elsewhere"
 
 
 @dataclass(frozen=True)

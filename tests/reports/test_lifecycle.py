@@ -371,7 +371,7 @@ def test_reply_after_an_answer_makes_a_new_promise_and_a_second_one_does_not_mov
     again = actions.reply_to_officer(
         concern=concern, words="And the lower.", by=follower(concern), at=monday + timedelta(days=1)
     )
-    assert (again.resident_spoke_at, again.due_at) == (monday, AT.replace(day=11, hour=15))
+    assert (again.resident_spoke_at, again.due_at) == (monday + timedelta(days=1), AT.replace(day=11, hour=15))
 
 
 def test_first_answer_is_kept_when_more_follow(force):

@@ -87,6 +87,8 @@ def concerns_at_the_desk(scene: Scene) -> list[Case]:
     ]
 
 
+@builds("desk-speak", "public_id")
+@builds("desk-start", "public_id")
 @builds("desk-close", "public_id")
 @builds("desk-hand", "public_id")
 @builds("desk-refer", "public_id")

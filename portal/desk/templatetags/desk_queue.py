@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from portal.clock import local_day
 from reports.choices import Status
 from reports.models import Concern
 
@@ -35,7 +36,8 @@ def status_tag(concern: Concern) -> str:
 @register.simple_tag
 def extra_tags(concern: Concern) -> str:
     """Return what else must catch the eye: the resident answered, opened again."""
-    answered = concern.resident_spoke_at is not None and concern.status not in {Status.RECEIVED, Status.CLOSED}
+    spoke_at = concern.resident_spoke_at
+    answered = spoke_at is not None and spoke_at > concern.submitted_at and concern.status != Status.RECEIVED
     tags = [
         (answered, _("the resident answered"), "new"),
         (concern.reopened_at is not None, _("opened again"), "soon"),
@@ -45,14 +47,16 @@ def extra_tags(concern: Concern) -> str:
 
 @register.simple_tag
 def due_tag(concern: Concern, at: datetime) -> str:
-    """Return the deadline as a tag: late, due soon, or the day; nothing while waiting for the resident."""
-    if concern.status == Status.WAITING:
+    """Return the deadline as a tag: late, due soon, or the day; nothing while the police owe no answer."""
+    if concern.status == Status.WAITING or concern.resident_spoke_at is None:
         return ""
     day = formats.date_format(timezone.localtime(concern.due_at), "SHORT_DATE_FORMAT")
     if concern.due_at < at:
         return _tag(_("late since %(day)s") % {"day": day}, "late")
+    if local_day(concern.due_at) == local_day(at):
+        return _tag(_("due today"), "soon")
     if concern.due_at < at + SOON:
-        return _tag(_("due today") if concern.due_at.date() == at.date() else _("due %(day)s") % {"day": day}, "soon")
+        return _tag(_("due %(day)s") % {"day": day}, "soon")
     return _tag(_("due %(day)s") % {"day": day}, "")
 
 

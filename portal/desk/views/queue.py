@@ -18,7 +18,7 @@ from portal.accounts.choices import DESK_ROLES
 from portal.accounts.models import User
 from portal.audit.actions import record, user_actor
 from portal.clock import local_day
-from portal.desk.queries import View, capped_counts, cursor_of, queue, queue_page
+from portal.desk.queries import View, capped_counts, cursor_of, open_regions, queue, queue_page
 
 VIEW_NAMES = {
     View.OPEN: _("All open"),
@@ -44,7 +44,11 @@ def front(request: SignedInRequest) -> HttpResponse:
     regions = _regions(request, on)
     region = next((region for region in regions if region.slug == request.GET.get("region")), None)
     region_id = region.pk if region else None
-    page = queue_page(queue(user, on, view=view, region_id=region_id), cursor_of(request.GET.get("after", "")))
+    concerns = queue(user, on, view=view, region_id=region_id)
+    cursor = cursor_of(request.GET.get("after", ""))
+    page = queue_page(concerns, cursor)
+    if cursor and not page.concerns:  # what stood there has been dealt with
+        page = queue_page(concerns, None)
     record(
         what="concerns.listed",
         by=user_actor(user),
@@ -108,5 +112,5 @@ def _chosen_view(request: SignedInRequest) -> View:
 def _regions(request: SignedInRequest, on: date) -> list[Region]:
     """Return the regions the reader may see, by name."""
     reach = reach_of(request.user, on)
-    regions = Region.objects.filter(closed_on=None)
+    regions = open_regions(on)
     return list(regions if reach.everything_seen else regions.filter(pk__in=reach.seen_region_ids))

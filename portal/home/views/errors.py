@@ -46,4 +46,5 @@ def _typed_here(request: HttpRequest) -> list[str]:
     """
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    return [text for name, text in request.POST.items() if not is_secret(name) and " " in text.strip()]
+    typed = ((name, str(text)) for name, text in request.POST.items())
+    return [text for name, text in typed if not is_secret(name) and " " in text.strip()]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,7 @@ def _moved(request: HttpRequest, form: MoveForm) -> bool:
     )
     if moved:
         count = len(form.places)
-        said = {"count": count, "region": values["region"].name, "day": values["from_on"]}
+        said = {"count": count, "region": values["region"].name, "day": date_format(values["from_on"])}
         text = ngettext(
             "%(count)d place belongs to %(region)s from %(day)s.",
             "%(count)d places belong to %(region)s from %(day)s.",
