@@ -55,6 +55,7 @@ READ_BESIDE_OURS = (
     "allauth/account/adapter.py",
     "allauth/account/fields.py",
     "allauth/account/forms.py",
+    "django/contrib/auth/password_validation.py",
     "allauth/mfa/adapter.py",
     "allauth/mfa/totp/forms.py",
     "allauth/mfa/webauthn/forms.py",
