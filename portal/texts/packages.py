@@ -48,11 +48,25 @@ PACKAGES = (
 )
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November")
-TRANSLATED_ANEW = {
-    # A day needs the month's genitive ("3. marca"), which the package gives as its nominative.
-    "sl": frozenset(TextKey(month, "alt. month") for month in (*MONTHS, "December")),
-}
-"""By language: texts of packages that the packages translate, but wrongly for our pages."""
+ALTERNATIVE_MONTHS = frozenset(TextKey(month, "alt. month") for month in (*MONTHS, "December"))
+TRANSLATED_ANEW = {"sl": ALTERNATIVE_MONTHS}
+"""By language: texts that a package translates, but not as our pages need them: a day takes the month's genitive."""
+READ_BESIDE_OURS = (
+    "allauth/account/adapter.py",
+    "allauth/account/fields.py",
+    "allauth/account/forms.py",
+    "django/contrib/auth/password_validation.py",
+    "allauth/mfa/adapter.py",
+    "allauth/mfa/totp/forms.py",
+    "allauth/mfa/webauthn/forms.py",
+    "allauth/templates/account/email/account_already",
+    "allauth/templates/account/email/email_confirmation_",
+    "allauth/templates/account/email/password_reset_key",
+    "allauth/templates/account/messages/",
+    "allauth/templates/mfa/messages/",
+)
+"""Where the texts of packages stand that residents read in one breath with ours. All of them are translated anew:
+the packages' own words differ from ours for the same thing and mix two ways of addressing people."""
 
 
 @cache
@@ -70,7 +84,11 @@ def package_texts(own_templates: Path) -> Mapping[TextKey, FoundText]:
 def texts_left_untranslated(found: Mapping[TextKey, FoundText], language: str) -> dict[TextKey, FoundText]:
     """Return those of the packages' texts that we translate: left out by their own catalogs, or translated anew."""
     done = _translated_by_packages(language) - TRANSLATED_ANEW.get(language, frozenset())
-    return {key: text for key, text in found.items() if key not in done}
+    return {
+        key: text
+        for key, text in found.items()
+        if key not in done or any(name.startswith(READ_BESIDE_OURS) for name in text.files)
+    }
 
 
 @cache

@@ -24,7 +24,7 @@ from tests.accounts.people import client_of, current_code
 from tests.reports.force import BARE, PLANTED, WORDS, build_force, follower, in_status, raised_now
 from tests.reports.screens import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+pytestmark = pytest.mark.django_db
 PEOPLE = ("officer", "deputy", "colleague", "desk", "commander", "eastern", "stranger", "admin", "resident")
 ANSWERING = {"officer", "deputy", "colleague", "desk"}
 TYPED = "I was <b>there</b> & saw it."
@@ -107,6 +107,7 @@ def test_page_offers_what_the_state_allows(force, status):
 # --- the deeds ---
 
 
+@pytest.mark.sqlite_too
 def test_answer_question_and_note_are_told_apart(force):
     concern = in_status(Status.ACKNOWLEDGED, force)
     browser = client_of(force.officer)
@@ -202,6 +203,7 @@ def test_handing_to_a_colleague_keeps_both_names(force):
     assert "Dora Deputy deputy of the officer in charge (Olga Officer)" in page
 
 
+@pytest.mark.sqlite_too
 def test_closing_tells_the_resident_and_offers_the_next(force):
     first, second = in_status(Status.ACKNOWLEDGED, force), raised_now(level="none")
     browser = client_of(force.officer)
@@ -255,6 +257,7 @@ def test_deed_on_a_concern_handed_away_meanwhile_gives_the_words_back(force, dee
     assert (unknown.status_code, words_of(unknown)) == (404, words_of(page))
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_closing_at_once_let_one_win_and_keep_the_others_words():
     force = build_force()
@@ -290,6 +293,7 @@ def test_two_officers_closing_at_once_let_one_win_and_keep_the_others_words():
     assert f"Closed by {winners[0]}." in page
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.django_db(transaction=True)
 def test_two_opening_at_once_acknowledge_it_once():
     force = build_force()
@@ -317,6 +321,7 @@ def test_two_opening_at_once_acknowledge_it_once():
 # --- who it is ---
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize("person", ["officer", "deputy"])
 def test_contact_is_one_tap_for_the_officer_in_charge_and_the_deputy(force, person):
     concern = in_status(Status.ACKNOWLEDGED, force)
@@ -364,6 +369,7 @@ def test_contact_is_one_tap_for_whoever_it_was_handed_to_by_name(force):
     assert (page.status_code, PLANTED.name in page.text) == (200, True)
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize("person", ["commander", "eastern", "stranger", "admin", "resident"])
 def test_contact_is_not_found_by_others_and_the_denial_is_logged(force, person):
     concern = in_status(Status.ACKNOWLEDGED, force)
@@ -399,6 +405,7 @@ def test_contact_with_strange_letters_is_shown_escaped(force):
 # --- erased ---
 
 
+@pytest.mark.sqlite_too
 def test_erased_concern_opens_and_can_be_withdrawn_but_takes_no_words(force, django_capture_on_commit_callbacks):
     concern = in_status(Status.WAITING, force)
     with django_capture_on_commit_callbacks(execute=True):

@@ -51,9 +51,8 @@ def send_all(events: Sequence[Event]) -> list[Sent]:
 def say_routing(sent: Sequence[Sent]) -> None:
     """Print who has the concerns and why, and where there are most."""
     concerns = Concern.objects.filter(pk__in=[each.concern_id for each in sent])
-    labels = dict(RoutingReason.choices)
     for row in concerns.values("routing_reason").annotate(count=Count("pk")).order_by("-count"):
-        say(f"{row['count']:6} to the {labels[row['routing_reason']]}")
+        say(f"{row['count']:6} by the rung {row['routing_reason']}")
     say(f"{concerns.filter(region=None).count():6} of them without a region")
     unrouted = concerns.filter(answerer=None).exclude(routing_reason=RoutingReason.DUTY_DESK).count()
     say(f"{unrouted:6} unrouted")

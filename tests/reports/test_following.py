@@ -25,13 +25,14 @@ from tests.accounts.people import client_of
 from tests.reports.force import WORDS, in_status, raised_now
 from tests.reports.screens import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+pytestmark = pytest.mark.django_db
 LATE_WORDS = "The <b>upper</b> one & the lower one."
 
 
 # --- by receipt ---
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize(
     "written",
     [
@@ -76,6 +77,7 @@ def test_receipt_that_opens_nothing_is_kept_with_a_reason(force, typed, problem)
     assert escape(typed.strip().replace("\x00", "")) in page.text.replace("\x00", "")
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize("known", [False, True])
 def test_receipt_that_hits_and_one_that_misses_take_the_same_statements(force, known):
     receipt = new_receipt()
@@ -99,6 +101,7 @@ def test_page_to_type_the_receipt_asks_nothing_of_the_database(django_assert_num
 # --- by the link of a mail ---
 
 
+@pytest.mark.sqlite_too
 def test_link_of_the_first_mail_reads_on_get_and_confirms_on_post(force):
     concern = raised_now()
     browser = Client()
@@ -255,6 +258,7 @@ def test_story_answered_promises_nothing_more_until_the_resident_speaks_again(fo
     assert "The next answer is promised by" in words_of(browser.get(_address(concern)))
 
 
+@pytest.mark.sqlite_too
 def test_story_marks_the_officers_messages_read_once_and_notes_never(force):
     concern = in_status(Status.WAITING, force)
     actions.note_on_concern(concern=concern, words="A note.", by=force.officer, at=timezone.now())
@@ -290,6 +294,7 @@ def test_story_takes_the_same_statements_however_long_it_is(force):
     assert counts[0] == counts[1] <= 12
 
 
+@pytest.mark.sqlite_too
 def test_story_of_an_erased_concern_says_so(force, django_capture_on_commit_callbacks):
     concern = in_status(Status.WAITING, force)
     browser = _by_receipt(concern)
@@ -306,6 +311,7 @@ def test_story_of_an_erased_concern_says_so(force, django_capture_on_commit_call
 # --- what the resident does ---
 
 
+@pytest.mark.sqlite_too
 def test_reply_to_a_question_goes_to_the_officer(force):
     concern = in_status(Status.WAITING, force)
     browser = _by_receipt(concern)
@@ -370,6 +376,7 @@ def test_rating_an_open_concern_is_refused_in_words(force):
     assert "once the concern is closed" in words_of(browser.get(_address(concern)))
 
 
+@pytest.mark.sqlite_too
 def test_reopening_works_once_and_the_second_words_are_kept(force):
     concern = in_status(Status.CLOSED, force)
     browser = _by_receipt(concern)
@@ -397,6 +404,7 @@ def test_reply_to_a_concern_withdrawn_in_another_tab_keeps_the_words(force):
     _refused_with_words(browser.post(f"{_address(concern)}reply/", {"words": LATE_WORDS}))
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize("deed", ["reply", "reopen"])
 def test_words_typed_in_a_session_that_ended_are_given_back(force, deed):
     concern = in_status(Status.WAITING, force)

@@ -16,7 +16,7 @@ from tests.accounts.people import PASSWORD, client_of, make_resident
 from tests.reports.force import NOWHERE, WEST, WORDS
 from tests.reports.screens import NO_CONTACT, WHEN, WHERE, Journey, receipt_on, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+pytestmark = pytest.mark.django_db
 EMOJI = "🚨👮‍♀️ Zażółć gęślą jaźń 𝔘𝔫𝔦𝔠𝔬𝔡𝔢"
 RIGHT_TO_LEFT = "هذا مصباح مكسور ‏(ב-3 בלילה)"
 SCRIPT = "<script>alert('x')</script>"
@@ -27,6 +27,7 @@ LONG = "x" * (MOST + 1)
 # --- the whole way ---
 
 
+@pytest.mark.sqlite_too
 def test_journey_without_account_takes_six_screens_and_keeps_what_was_said(force):
     journey = Journey().to_check()
     check = journey.pages[-1]
@@ -61,6 +62,7 @@ def test_each_screen_says_the_emergency_number_and_who_will_read_it(force):
     assert named == [False, False, True, True, True]
 
 
+@pytest.mark.sqlite_too
 def test_journey_with_account_is_listed_there(force):
     browser = client_of(force.resident)
     journey = Journey(browser).to_check(contact={"contact_level": "account"})
@@ -79,6 +81,7 @@ def test_journey_of_somebody_signed_in_without_contact_is_not_theirs(force):
     assert WORDS not in words_of(browser.get("/concerns/follow/"))
 
 
+@pytest.mark.sqlite_too
 def test_journey_with_contact_seals_what_was_typed(force):
     contact = {"contact_level": "officer", "name": EMOJI, "email": "u.ser+x@exämple.org", "phone": "+372 555 123"}
     Journey().to_check(contact=contact).send()
@@ -111,6 +114,7 @@ def test_region_turned_to_gets_what_has_no_place(force):
 # --- what people type ---
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize(
     "words", [EMOJI, RIGHT_TO_LEFT, SCRIPT, "x" * MOST, "'; DROP TABLE reports_concern; --", "{{ 7|add:7 }} %s %(x)s"]
 )
@@ -190,6 +194,7 @@ def test_place_that_cannot_be_taken_is_kept_with_a_reason(force, answer, problem
     assert _next(journey) == "where"
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
@@ -277,6 +282,7 @@ def test_time_later_today_lies_in_the_future(force, time_machine_at):
         assert answer.status_code == status, hour
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
@@ -333,6 +339,7 @@ def test_telephone_in_any_digits_is_taken(force, digits):
     assert Concern.objects.get().has_mail is False
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize("region", ["\x00", "a" * 5000, "<script>", "unknown", "wést", "' OR 1=1 --"])
 def test_first_screen_with_a_region_that_is_none_shows_itself(force, region):
     browser = Client()
@@ -351,6 +358,7 @@ def test_problem_is_told_in_the_readers_language_with_what_was_typed(force, lang
 # --- what may happen on the way ---
 
 
+@pytest.mark.sqlite_too
 @pytest.mark.parametrize(
     ("screen", "answer", "typed"),
     [
@@ -404,6 +412,7 @@ def test_key_that_is_none_is_not_found(force, key):
     assert Client().get(f"/concerns/new/{key}/words/").status_code == 404
 
 
+@pytest.mark.sqlite_too
 def test_two_tabs_keep_two_drafts(force):
     browser = Client()
     first, second = Journey(browser), Journey(browser)
@@ -435,6 +444,7 @@ def test_draft_begun_is_offered_again(force):
     assert journey.browser.get(journey.address("check"))["Location"] == journey.address("where")
 
 
+@pytest.mark.sqlite_too
 def test_answer_changed_from_the_check_screen_goes_back_there(force):
     journey = Journey().to_check()
     for screen, answer in (
@@ -479,6 +489,7 @@ def test_screen_skipped_leads_to_the_first_one_without_answer(force, screen):
     assert Concern.objects.count() == 0
 
 
+@pytest.mark.sqlite_too
 def test_signing_in_on_the_way_keeps_the_draft(force):
     resident = make_resident("mari@example.org", password=PASSWORD)
     journey = Journey().begin()
@@ -507,6 +518,7 @@ def test_signing_out_before_sending_by_account_sends_nothing(force):
     assert Concern.objects.count() == 0
 
 
+@pytest.mark.sqlite_too
 def test_sending_again_shows_the_page_of_the_first(force):
     journey = Journey().to_check()
     journey.send()
@@ -531,6 +543,7 @@ def test_screen_of_a_concern_already_sent_says_so(force, screen):
     assert "Nothing was sent" not in words_of(page)
 
 
+@pytest.mark.sqlite_too
 def test_answer_lost_on_the_way_and_sent_again_is_one_concern(force):
     journey = Journey().to_check()
     session = journey.browser.session
@@ -545,6 +558,7 @@ def test_answer_lost_on_the_way_and_sent_again_is_one_concern(force):
     assert receipt_on(journey.show(journey.address("sent"))) == journey.receipt
 
 
+@pytest.mark.sqlite_too
 def test_leaving_forgets_everything_typed_sent_and_followed(force):
     journey = Journey().to_check()
     journey.send()
