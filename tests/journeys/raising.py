@@ -58,17 +58,19 @@ def say_where(resident: Visitor, answers: RaisedBy, look: "_Looks | None" = None
         if look:
             look("raise-2-where-choice", "Where is it?")
         resident.choose(answers.choice).press("Continue")
+    resident.heading("When is it?")
 
 
 def say_contact(resident: Visitor, answers: RaisedBy, look: "_Looks | None" = None) -> None:
     """Give an address or choose no contact."""
+    resident.heading("May we contact you?")
     if look:
         look("raise-4-contact", "May we contact you?")
     if answers.email:
         resident.choose("My officer may contact me").write("E-mail address", answers.email)
     else:
         resident.choose("No contact: only my receipt code")
-    resident.press("Continue")
+    resident.press("Continue").heading("Check and send")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from tests.journeys.visitor import DESKTOP, Opens, Visitor
 
 pytestmark = pytest.mark.browser
 NO_SUCH = "zzzzzzzzzzzz"
+PROBLEM = "There is a problem"
 
 
 @pytest.fixture
@@ -44,13 +45,13 @@ def test_public_pages_are_accessible(look: Looker) -> None:
 def test_pages_of_raising_a_concern_are_accessible(look: Looker) -> None:
     visitor = look.visitor.go("/concerns/new/")
     look.at("words")
-    visitor.press("Continue")
+    visitor.press("Continue").sees(PROBLEM)
     look.at("words-error")
-    visitor.write("In your own words", "A lamp is dark. " * 30).press("Continue")
+    visitor.write("In your own words", "A lamp is dark. " * 30).press("Continue").heading("Where is it?")
     look.at("where")
-    visitor.write("Village, town or district", "Xqzw").press("Continue")
+    visitor.write("Village, town or district", "Xqzw").press("Continue").sees("We found no place")
     look.at("where-nothing")
-    visitor.write("Village, town or district", "Vanamoisa").press("Continue")
+    visitor.write("Village, town or district", "Vanamoisa").press("Continue").sees("Which one do you mean?")
     look.at("where-choices")
     visitor.page.locator("#main summary", has_text="The point as numbers").click()
     visitor.write("Longitude", "55.7").write("Latitude", "4.2").press("Continue").sees("swapped")
@@ -60,47 +61,49 @@ def test_pages_of_raising_a_concern_are_accessible(look: Looker) -> None:
     look.at("where-map")
     visitor.write("Longitude", "").write("Latitude", "")
     say_where(visitor, RaisedBy(words="", where="Kadaka"))
+    visitor.heading("When is it?")
     look.at("when")
     visitor.choose("On another day").write("On which day", "2099-01-02").press("Continue").sees("future")
     look.at("when-error")
     visitor.write("On which day", "2026-01-02")
     visitor.field("What would you call it?").select_option(label="A crime")
-    visitor.press("Continue")
+    visitor.press("Continue").heading("May we contact you?")
     look.at("contact")
-    visitor.choose("My officer may contact me").write("Telephone", "12").press("Continue")
+    visitor.choose("My officer may contact me").write("Telephone", "12").press("Continue").sees(PROBLEM)
     look.at("contact-error")
     visitor.write("Telephone", "").write("E-mail address", "somebody@mail.example").press("Continue")
+    visitor.heading("Check and send")
     look.at("check")
-    visitor.sees("This may be an official report").press("Send")
+    visitor.sees("This may be an official report").press("Send").heading("has been received")
     look.at("sent").at("new-again", "/concerns/new/").at("draft-gone", f"/concerns/new/{NO_SUCH}/where/")
 
 
 def test_pages_of_following_a_concern_are_accessible(look: Looker, portal: Served) -> None:
     visitor, address = look.visitor, "looker@mail.example"
     look.at("follow", "/concerns/follow/")
-    visitor.write("Your receipt code", "nothing").press("Show my concern")
+    visitor.write("Your receipt code", "nothing").press("Show my concern").sees(PROBLEM)
     look.at("follow-error").at("link-expired", "/concerns/follow/link/" + "b" * 43 + "/")
     raise_concern(visitor.go("/concerns/new/"), RaisedBy(words="The river is high.", email=address))
-    visitor.follow("Follow your concern")
+    visitor.follow("Follow your concern").heading("Your concern")
     look.at("story-received")
-    visitor.press("Send")
+    visitor.press("Send").sees(PROBLEM)
     look.at("story-error")
     visitor.go(portal.link_in_mail(address))
     look.at("story-by-link")
-    visitor.follow("Withdraw this concern")
+    visitor.follow("Withdraw this concern").heading("Withdraw your concern?")
     look.at("withdraw")
     visitor.press("Withdraw it").sees("You have withdrawn your concern.")
     look.at("story-withdrawn")
     visitor.sign_in_as("Nora Lind").go("/concerns/follow/")
     look.at("follow-own")
-    visitor.tap(visitor.page.locator(".concern-list a").last)
+    visitor.tap(visitor.page.locator(".concern-list a").last).heading("Your concern")
     look.at("story-closed")
 
 
 def test_account_pages_are_accessible(look: Looker, portal: Served) -> None:
     visitor = look.visitor
     look.at("sign-in", "/account/login/")
-    visitor.press("Sign in")
+    visitor.press("Sign in").sees(PROBLEM)
     look.at("sign-in-error").at("sign-up", "/account/signup/").at("password-reset", "/account/password/reset/")
     look.at("demo", "/demo/").at("demo-mails", "/demo/outbox/")
     email = "looked.at@demo.example"
@@ -109,7 +112,7 @@ def test_account_pages_are_accessible(look: Looker, portal: Served) -> None:
     look.at("second-factor")
     visitor.go("/account/2fa/webauthn/add/")
     look.at("reauthenticate")
-    confirm_password(visitor)
+    confirm_password(visitor).heading("Set up a passkey")
     look.at("passkey").at("app", "/account/2fa/totp/activate/")
     visitor.write("Authenticator code", "1").press("Turn it on").sees("There is a problem")
     look.at("app-error")
@@ -118,7 +121,7 @@ def test_account_pages_are_accessible(look: Looker, portal: Served) -> None:
     look.at("recovery-codes").at("account", "/account/").at("details", "/account/details/")
     look.at("email", "/account/email/").at("second-factor-set", "/account/2fa/")
     look.at("password-change", "/account/password/change/").at("sign-out", "/account/logout/")
-    visitor.press("Sign out")
+    visitor.sign_out()
     sign_in_with_password(visitor, email).heading("Second step")
     look.at("second-step")
 
@@ -126,14 +129,14 @@ def test_account_pages_are_accessible(look: Looker, portal: Served) -> None:
 def test_desk_pages_are_accessible(look: Looker) -> None:
     visitor = look.visitor.sign_in_as("Mari Tamm").go("/desk/")
     look.at("desk").at("desk-closed", "/desk/?view=closed").at("desk-empty", "/desk/?view=nobody")
-    visitor.go("/desk/").tap(visitor.page.locator(".queue__link").first)
+    visitor.go("/desk/").tap(visitor.page.locator(".queue__link").first).sees("Answer, ask or note")
     concern = visitor.path()
     look.at("desk-concern")
-    visitor.press("Send")
+    visitor.press("Send").sees(PROBLEM)
     look.at("desk-concern-error")
     for name in ("close", "hand", "refer"):
         look.at(f"desk-{name}", f"{concern}{name}/")
-        visitor.page.locator("#main form button.button--big").click()
+        visitor.tap(visitor.page.locator("#main form button.button--big")).sees(PROBLEM)
         look.at(f"desk-{name}-error")
     _open_one_with_contact(visitor)
     look.at("desk-concern-contact")
@@ -157,7 +160,7 @@ def test_manage_pages_are_accessible(look: Looker, portal: Served) -> None:
     for path in ("places", "import-places", "import-place-names", "import-regions", "places/move", "stations"):
         look.at(f"manage-{path.replace('/', '-')}", f"/manage/{path}/")
     look.at("manage-station-new", "/manage/new-station/")
-    visitor.page.locator("#main form button.button").last.click()
+    visitor.press("Open the station").sees(PROBLEM)
     look.at("manage-station-error").at("manage-region-new", "/manage/new-region/").at("regions", "/manage/regions/")
     region = visitor.page.locator("#main table a").first.get_attribute("href") or ""
     look.at("manage-region", region)
@@ -182,8 +185,10 @@ def test_five_pages_are_accessible_in_each_other_language(opens: Opens, language
     visitor = look.visitor
     visitor.page.locator("#main textarea").fill("Tänaval on auk. Na cesti je luknja.")
     visitor.page.locator("#main form button.button--big").click()
+    visitor.page.wait_for_url("**/where/")
     look.at(f"{language}-where")
     visitor.sign_in_as("Mari Tamm").go("/desk/").tap(visitor.page.locator(".queue__link").first)
+    visitor.page.wait_for_url("**/desk/concerns/**")
     look.at(f"{language}-desk-concern")
     assert look.wrong == {}
     assert visitor.page.locator("html").get_attribute("lang") == language

@@ -101,7 +101,7 @@ def test_leaving_forgets_what_was_typed(opens: Opens) -> None:
     resident = opens(PHONE).go("/concerns/new/")
     resident.write("In your own words", "My neighbour must not see this.").press("Continue")
     draft = resident.path()
-    resident.press("Leave now and forget what I typed")
+    resident.press("Leave now and forget what I typed").heading("neighbourhood")
     resident.go(draft).sees("no longer here").sees_not("My neighbour")
     resident.go("/concerns/new/").sees_not("You have begun to write before", "My neighbour")
 

@@ -38,7 +38,7 @@ def test_officer_sets_up_an_app_and_comes_in_by_code_and_by_recovery_code(opens:
 
     by_code = sign_in_with_password(opens(DESKTOP), email, secret=app.secret, remember=True)
     by_code.go("/desk/").heading("Concerns")
-    by_code.go("/account/").press("Sign out")
+    by_code.sign_out()
     sign_in_with_password(by_code, email).go("/desk/").heading("Concerns")
 
     by_recovery = sign_in_with_password(opens(DESKTOP), email).heading("Second step")
@@ -63,7 +63,7 @@ def test_officer_sets_up_a_passkey_and_signs_in_with_it(opens: Opens, portal: Se
         passwordless.check()
     officer.press("Set up").heading("Recovery codes")
     officer.go("/desk/").heading("Concerns")
-    officer.go("/account/").press("Sign out")
+    officer.sign_out()
     officer.go("/desk/").heading("Sign in").press("Sign in with a passkey")
     expect(officer.page.locator("h1")).to_contain_text("Concerns")
 

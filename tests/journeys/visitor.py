@@ -112,7 +112,15 @@ class Visitor:
 
     def sign_in_as(self, name: str) -> "Visitor":
         """Become one of the demo's people."""
-        return self.go("/demo/").press(name)
+        self.go("/demo/").press(name)
+        expect(self.page).not_to_have_url(re.compile("/demo/"))
+        return self
+
+    def sign_out(self) -> "Visitor":
+        """End the session."""
+        self.go("/account/").press("Sign out")
+        expect(self.page.locator("h1")).not_to_have_text("My account")
+        return self
 
     # --- looking closely ---
 
