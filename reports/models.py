@@ -9,6 +9,8 @@ from portal.places.models import Place
 from reports.choices import Channel, ContactLevel, Kind, MessageKind, Moment, Outcome, RoutingReason, Status
 
 OPEN = ~models.Q(status=Status.CLOSED)
+RESIDENT_SPOKE = OPEN & models.Q(resident_spoke_at__gt=models.F("submitted_at"))
+"""Open concerns to which the resident added something nobody at the police has reacted to yet."""
 
 
 class Concern(models.Model):
@@ -79,6 +81,7 @@ class Concern(models.Model):
             models.Index(fields=["due_at", "id"], name="concern_open_due", condition=OPEN),
             models.Index(fields=["status", "due_at", "id"], name="concern_status_due"),
             models.Index(fields=["answerer", "due_at", "id"], name="concern_open_answerer", condition=OPEN),
+            models.Index(fields=["region", "due_at", "id"], name="concern_spoke_region", condition=RESIDENT_SPOKE),
             models.Index(fields=["resident", "-submitted_at"], name="concern_resident"),
         ]
         constraints = [

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from officers.models import Region
 from portal.accounts.models import User
 from reports.choices import Status
-from reports.models import OPEN, Concern
+from reports.models import OPEN, RESIDENT_SPOKE, Concern
 from reports.queries import concerns_at_desk
 
 PAGE_SIZE = 50
@@ -143,7 +143,7 @@ def _cut(view: View, user: User) -> Q:
     cuts = {
         View.OPEN: OPEN,
         View.NEW: Q(status=Status.RECEIVED),
-        View.RESIDENT_SPOKE: OPEN & Q(resident_spoke_at__gt=F("submitted_at")) & ~Q(status=Status.RECEIVED),
+        View.RESIDENT_SPOKE: RESIDENT_SPOKE & ~Q(status=Status.RECEIVED),
         View.WAITING: Q(status=Status.WAITING),
         View.REFERRED: Q(status=Status.REFERRED),
         View.MINE: OPEN & Q(answerer=user),
