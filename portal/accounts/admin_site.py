@@ -1,6 +1,7 @@
 """Django's admin, behind our own sign-in and the admin role."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -45,5 +46,7 @@ class PortalAdminConfig(SimpleAdminConfig):
         """Load the admin modules of our own apps."""
         super().ready()
         for app in apps.get_app_configs():
-            if app.path.startswith(str(settings.ROOT)) and module_has_submodule(app.module, "admin"):
+            # Packages may lie below ROOT too, in the environment made there: an app of ours lies where its name says.
+            ours = Path(app.path) == settings.ROOT.joinpath(*app.name.split("."))
+            if ours and module_has_submodule(app.module, "admin"):
                 import_module(f"{app.name}.admin")
